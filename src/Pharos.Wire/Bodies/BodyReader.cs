@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.IO.Compression;
+using Snappier;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace Pharos.Wire;
+
+/// <summary>Reads an HTTP body into memory and undoes its content encoding, within limits on both sizes.</summary>
+public static class BodyReader
+{
+    // 2^23: the window that every zstd encoder stays within unless told otherwise (RFC 8878 section 3.1.1.1.2).
+    private const int MaxZstdWindowLog = 23;
+
+    /// <summary>Reads <paramref name="source"/> to its end. <paramref name="contentEncoding"/>: none, identity, gzip, deflate, zstd, or snappy (one block, as remote write uses it).</summary>
+    /// <exception cref="BodyException">Too large, unknown encoding, or damaged.</exception>
+    public static async ValueTask<PooledBody> ReadAsync(Stream source, string? contentEncoding, BodyLimits limits, CancellationToken cancellationToken)
+    {
+        var counted = new CountingStream(source, limits.EncodedBytes);
+        string coding = (contentEncoding ?? "").Trim().ToLowerInvariant();
+        try
+        {
+            switch (coding)
+            {
+                case "" or "identity":
+                    return await ReadAllAsync(counted, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                case "gzip" or "x-gzip":
+                    using (var gzip = new GZipStream(counted, CompressionMode.Decompress, leaveOpen: true))
+                        return await ReadAllAsync(gzip, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                case "deflate":
+                    using (var zlib = new ZLibStream(counted, CompressionMode.Decompress, leaveOpen: true))
+                        return await ReadAllAsync(zlib, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                case "zstd":
+                    using (var zstd = new DecompressionStream(counted, leaveOpen: true))
+                    {
+                        zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxZstdWindowLog);
+                        return await ReadAllAsync(zstd, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                    }
+                case "snappy":
+                    using (PooledBody block = await ReadAllAsync(counted, counted, limits.EncodedBytes, cancellationToken).ConfigureAwait(false))
+                        return DecodeSnappyBlock(block, limits.DecodedBytes);
+                default:
+                    throw new BodyException(BodyFault.UnsupportedEncoding, $"content encoding \"{contentEncoding}\" is not supported: use gzip, deflate, zstd, snappy or none");
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException)
+        {
+            throw new BodyException(BodyFault.Malformed, $"the body is not valid {coding}: {e.Message}", e);
+        }
+    }
+
+    private static PooledBody DecodeSnappyBlock(PooledBody block, long limitBytes)
+    {
+        int size = Snappy.GetUncompressedLength(block.Span);
+        if (size < 0 || size > limitBytes) throw BodyException.TooLarge(limitBytes, "the decoded body");
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
+        try
+        {
+            int written = Snappy.Decompress(block.Span, decoded);
+            if (written != size) throw new InvalidDataException($"snappy block says {size} bytes and has {written}");
+            return new PooledBody(decoded, size, block.Length);
+        }
+        catch (Exception e)
+        {
+            ArrayPool<byte>.Shared.Return(decoded);
+            if (e is ArgumentException or IndexOutOfRangeException) throw new InvalidDataException(e.Message, e);
+            throw;
+        }
+    }
+
+    private static async ValueTask<PooledBody> ReadAllAsync(Stream decoded, CountingStream counted, long limitBytes, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(32 << 10);
+        int length = 0;
+        try
+        {
+            while (true)
+            {
+                if (length == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+                int read = await decoded.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                if (read == 0) return new PooledBody(buffer, length, counted.ReadSoFar);
+                length += read;
+                if (length > limitBytes) throw BodyException.TooLarge(limitBytes, "the decoded body");
+            }
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+}
