@@ -3,7 +3,7 @@ using Pharos.Core;
 
 namespace Pharos.Metrics.PromQL.Syntax;
 
-/// <summary>An instant vector selector. <paramref name="Name"/> is the metric name written outside the braces (or quoted in them) and empty where there is none; it also stands in <paramref name="Matchers"/>.</summary>
+/// <summary>An instant vector selector. <paramref name="Name"/> is the metric name written before the braces, else empty; all conditions, on the name too, are in <paramref name="Matchers"/>.</summary>
 internal sealed record VectorSelector(string Name, ImmutableArray<LabelMatcher> Matchers, SourceSpan Span) : Expr(Span)
 {
     public TimeShift Shift { get; init; } = TimeShift.None;
