@@ -1,0 +1,103 @@
+import { all, first, formatSearchText, parseSearchText } from '../time/search';
+
+/** Where a link of another tool leads here: path and search, ready for the router. */
+export interface Destination {
+  to: string;
+  search: Record<string, string | string[]>;
+}
+
+const asText = ({ to, search }: Destination): string => to + formatSearchText(search);
+
+/**
+ * Prometheus's own page: `/graph?g0.expr=up&g0.tab=1&g0.range_input=1h&g0.end_input=2026-11-22 10:00:00`, any number of panels.
+ * Alerts link to this form, so `expr` and `tab` are all that many of them hold.
+ */
+export function fromPrometheusGraph(search: Record<string, unknown>): Destination {
+  const exprs: string[] = [];
+  for (let panel = 0; panel < 20; panel++) {
+    const expr = first(search[`g${panel}.expr`]);
+    if (expr === undefined) break;
+    exprs.push(expr);
+  }
+  const found: Record<string, string | string[]> = {};
+  if (exprs.length > 0) found.expr = exprs;
+  const tab = first(search['g0.tab']);
+  found.view = tab === '1' || tab === 'table' ? 'table' : tab === 'explain' ? 'explain' : 'graph';
+  const step = first(search['g0.step_input']) ?? first(search['g0.res_step']);
+  if (step !== undefined && /^\d+$/.test(step)) found.step = `${step}s`;
+  const range = first(search['g0.range_input']);
+  const end = first(search['g0.end_input']) ?? first(search['g0.moment_input']);
+  if (range !== undefined && /^\d+(ms|[smhdwy])$/.test(range)) {
+    const endMs = end === undefined ? Number.NaN : Date.parse(`${end.replace(' ', 'T')}Z`);
+    if (Number.isNaN(endMs)) {
+      found.from = `now-${range}`;
+      found.to = 'now';
+    } else {
+      const scale = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 }[/[a-z]+$/.exec(range)?.[0] ?? 's'] ?? 1000;
+      found.from = String(endMs - Number.parseInt(range, 10) * scale);
+      found.to = String(endMs);
+    }
+  }
+  return { to: '/explore/metrics', search: found };
+}
+
+interface GrafanaPane {
+  queries?: unknown;
+  range?: { from?: unknown; to?: unknown };
+}
+
+function fromPane(pane: GrafanaPane): Destination {
+  const exprs: string[] = [];
+  for (const query of Array.isArray(pane.queries) ? pane.queries : [])
+    if (typeof query === 'object' && query !== null) {
+      const { expr } = query as { expr?: unknown };
+      if (typeof expr === 'string' && expr !== '') exprs.push(expr);
+    }
+  const found: Record<string, string | string[]> = {};
+  if (exprs.length > 0) found.expr = exprs;
+  if (typeof pane.range?.from === 'string') found.from = pane.range.from;
+  if (typeof pane.range?.to === 'string') found.to = pane.range.to;
+  return { to: '/explore/metrics', search: found };
+}
+
+/** Grafana's Explore: `left={"queries":[…],"range":{…}}`, the older array form, or `panes={"id":{…}}`. */
+export function fromGrafanaExplore(search: Record<string, unknown>): Destination {
+  const empty: Destination = { to: '/explore/metrics', search: {} };
+  const read = (text: string | undefined): unknown => {
+    if (text === undefined || text.length > 20_000) return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  };
+  const panes = read(first(search.panes));
+  if (typeof panes === 'object' && panes !== null) {
+    const pane: unknown = Object.values(panes)[0];
+    return typeof pane === 'object' && pane !== null ? fromPane(pane) : empty;
+  }
+  const left = read(first(search.left));
+  if (Array.isArray(left)) {
+    const [from, to, , ...queries] = left as unknown[];
+    return fromPane({ range: { from, to }, queries });
+  }
+  return typeof left === 'object' && left !== null ? fromPane(left) : empty;
+}
+
+/**
+ * Alertmanager's page keeps its address behind `#`: `/#/alerts?filter={…}`, `/#/silences/new?filter={…}`, `/#/silences/ID`.
+ * @returns the address here, or undefined when the hash is none of these.
+ */
+export function rewriteHashLink(path: string, hash: string): string | undefined {
+  if (path !== '/' || !hash.startsWith('#/')) return undefined;
+  const [route = '', search = ''] = hash.slice(1).split('?', 2);
+  const params = parseSearchText(search);
+  const filter = all(params.filter);
+  const keep: Record<string, string | string[]> = filter.length > 0 ? { filter } : {};
+  if (route === '/alerts') return asText({ to: '/alerts', search: keep });
+  if (route === '/silences') return asText({ to: '/silences', search: keep });
+  if (route === '/silences/new') return asText({ to: '/silences/new', search: keep });
+  if (route === '/status') return '/status';
+  const silence = /^\/silences\/([\w-]{1,64})$/.exec(route);
+  return silence?.[1] === undefined ? undefined : asText({ to: '/silences', search: { id: silence[1] } });
+}
