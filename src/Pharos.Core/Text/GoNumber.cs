@@ -18,13 +18,13 @@ public static class GoNumber
         return $"{sign}{digits[..pointAt]}.{digits[pointAt..]}";
     }
 
-    /// <summary>With an exponent where it is below -4 or at least 21 (<c>'g', -1</c>, also <c>%v</c>): <c>1e-05</c>, <c>1e+21</c>.</summary>
+    /// <summary>With an exponent where it is below -4 or at least 6 (<c>'g', -1</c>, also <c>%v</c>): <c>1e-05</c>, <c>1e+06</c>.</summary>
     public static string General(double value)
     {
         if (Special(value) is { } special) return special;
         string scientific = Scientific(value);
         int exponent = int.Parse(scientific.AsSpan(scientific.IndexOf('e', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return exponent is < -4 or >= 21 ? scientific : Plain(value);
+        return exponent is < -4 or >= 6 ? scientific : Plain(value);
     }
 
     /// <summary>Always with an exponent of at least two digits (<c>'e', -1</c>): <c>1.5e+00</c>.</summary>

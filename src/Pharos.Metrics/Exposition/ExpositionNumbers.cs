@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pharos.Core;
 
 namespace Pharos.Metrics.Exposition;
 
@@ -84,40 +85,7 @@ internal static class ExpositionNumbers
     /// <summary>A float as OpenMetrics writes bucket bounds: shortest form, with ".0" where it would look like an integer.</summary>
     public static string FormatBound(double value)
     {
-        if (double.IsNaN(value)) return "NaN";
-        if (double.IsInfinity(value)) return value > 0 ? "+Inf" : "-Inf";
-        string text = FormatShortest(value);
-        return text.AsSpan().IndexOfAny('e', '.') < 0 ? text + ".0" : text;
-    }
-
-    /// <summary>Go's <c>FormatFloat(v, 'g', -1, 64)</c>: exponents below -4 and from 6 on are written as such.</summary>
-    public static string FormatShortest(double value)
-    {
-        if (double.IsNaN(value)) return "NaN";
-        if (double.IsInfinity(value)) return value > 0 ? "+Inf" : "-Inf";
-        if (value == 0) return double.IsNegative(value) ? "-0" : "0";
-        string round = Math.Abs(value).ToString("E16", CultureInfo.InvariantCulture);
-        string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        int exponent = int.Parse(round.AsSpan(round.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        string digits = Digits(shortest);
-        var text = new StringBuilder();
-        if (value < 0) text.Append('-');
-        if (exponent is < -4 or >= 6)
-        {
-            text.Append(digits[0]);
-            if (digits.Length > 1) text.Append('.').Append(digits, 1, digits.Length - 1);
-            return text.Append('e').Append(exponent < 0 ? '-' : '+').Append(Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)).ToString();
-        }
-        if (exponent < 0) return text.Append("0.").Append('0', -exponent - 1).Append(digits).ToString();
-        if (digits.Length <= exponent + 1) return text.Append(digits).Append('0', exponent + 1 - digits.Length).ToString();
-        return text.Append(digits, 0, exponent + 1).Append('.').Append(digits, exponent + 1, digits.Length - exponent - 1).ToString();
-    }
-
-    // Significant digits without point, exponent, leading and trailing zeros.
-    private static string Digits(string shortest)
-    {
-        int end = shortest.IndexOf('E', StringComparison.Ordinal);
-        string digits = (end < 0 ? shortest : shortest[..end]).Replace(".", "", StringComparison.Ordinal).Trim('0');
-        return digits.Length == 0 ? "0" : digits;
+        string text = GoNumber.General(value);
+        return double.IsFinite(value) && text.AsSpan().IndexOfAny('e', '.') < 0 ? text + ".0" : text;
     }
 }
