@@ -1,0 +1,15 @@
+namespace Pharos.Configuration;
+
+/// <summary>Who may use the listeners: users with a password (HTTP basic), and bearer tokens for machines. Empty: no authentication, and loopback only.</summary>
+public sealed record AuthOptions
+{
+    public static readonly AuthOptions None = new();
+
+    /// <summary>User name to password.</summary>
+    public IReadOnlyDictionary<string, Secret> Users { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>Token name (for the log) to token.</summary>
+    public IReadOnlyDictionary<string, Secret> Tokens { get; init; } = new Dictionary<string, Secret>();
+
+    public bool IsConfigured => Users.Count > 0 || Tokens.Count > 0;
+}

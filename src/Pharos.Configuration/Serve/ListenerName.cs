@@ -1,0 +1,28 @@
+namespace Pharos.Configuration;
+
+/// <summary>The listeners of one process; each answers on the port that people know from the original tool.</summary>
+public enum ListenerName
+{
+    Ui,
+    Prometheus,
+    Alertmanager,
+    Node,
+    Blackbox,
+    Dora,
+}
+
+public static class ListenerNames
+{
+    public static readonly (ListenerName Name, string Text, int Port)[] All =
+    [
+        (ListenerName.Ui, "ui", 3000),
+        (ListenerName.Prometheus, "prometheus", 9090),
+        (ListenerName.Alertmanager, "alertmanager", 9093),
+        (ListenerName.Node, "node", 9100),
+        (ListenerName.Blackbox, "blackbox", 9115),
+        (ListenerName.Dora, "dora", 9999),
+    ];
+
+    /// <summary>Listeners of parts that this version does not have: accepted with a warning.</summary>
+    public static readonly string[] Later = ["loki", "tempo", "otlp-grpc", "otlp-http"];
+}

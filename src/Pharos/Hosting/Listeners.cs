@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+using Pharos.Configuration;
+
+namespace Pharos.Hosting;
+
+/// <summary>The addresses of this run: defaults, then <c>pharos.yml</c>, then the command line. Port 0 is resolved at once, so that configuration can refer to it.</summary>
+internal sealed class Listeners
+{
+    private readonly Dictionary<ListenerName, ListenAddress> _addresses = [];
+
+    private Listeners() { }
+
+    /// <summary>Null where the listener is off.</summary>
+    public ListenAddress? this[ListenerName name] => _addresses.GetValueOrDefault(name);
+
+    public IEnumerable<KeyValuePair<ListenerName, ListenAddress>> Open => _addresses.OrderBy(a => a.Key);
+
+    /// <exception cref="FormatException">An address is malformed, or not on loopback without authentication.</exception>
+    public static Listeners Resolve(IReadOnlyDictionary<string, string> fromFile, IReadOnlyDictionary<string, string> fromCommandLine, bool hasAuthentication)
+    {
+        var listeners = new Listeners();
+        foreach ((ListenerName name, string text, int port) in ListenerNames.All)
+        {
+            string written = fromCommandLine.GetValueOrDefault(text) ?? fromFile.GetValueOrDefault(text) ?? $"127.0.0.1:{port}";
+            if (ListenAddress.Parse(written) is not { } address) continue;
+            if (!address.IsLoopback && !hasAuthentication)
+                throw new FormatException($"listen.{text}: {written} is not a loopback address: configure auth: in pharos.yml first");
+            listeners._addresses[name] = address.Port == 0 ? address with { Port = FreePort(address.Host) } : address;
+        }
+        return listeners;
+    }
+
+    /// <summary>The variables by which configuration files refer to this run's own listeners.</summary>
+    public IReadOnlyDictionary<string, string> Variables(string? externalUrl)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((ListenerName name, ListenAddress address) in _addresses)
+        {
+            string key = $"PHAROS_{name.ToString().ToUpperInvariant()}";
+            variables[key + "_URL"] = address.Url;
+            variables[key + "_ADDRESS"] = address.Url["http://".Length..];
+        }
+        variables["PHAROS_EXTERNAL_URL"] = externalUrl ?? this[ListenerName.Ui]?.Url ?? "http://127.0.0.1:3000";
+        return variables;
+    }
+
+    private static int FreePort(IPAddress host)
+    {
+        using var socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(host, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
