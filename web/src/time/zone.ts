@@ -115,7 +115,7 @@ export function addUnits(ms: number, count: number, unit: CalendarUnit, zone: Ti
   }
 }
 
-/** Start of the unit that holds the instant. Weeks start on Monday. */
+/** Start of the unit that holds the instant. Weeks start on Sunday, as in the ranges that other tools link to. */
 export function startOf(ms: number, unit: CalendarUnit, zone: TimeZone): number {
   const p = zonedParts(ms, zone);
   switch (unit) {
@@ -128,7 +128,7 @@ export function startOf(ms: number, unit: CalendarUnit, zone: TimeZone): number 
     case 'd':
       return fromZoned({ ...p, hour: 0, minute: 0, second: 0 }, zone);
     case 'w': {
-      const weekday = (new Date(Date.UTC(p.year, p.month - 1, p.day)).getUTCDay() + 6) % 7;
+      const weekday = new Date(Date.UTC(p.year, p.month - 1, p.day)).getUTCDay();
       return fromZoned({ ...p, day: p.day - weekday, hour: 0, minute: 0, second: 0 }, zone);
     }
     case 'M':

@@ -114,7 +114,7 @@ export function contrast(a: string, b: string): number {
   const x = parseColor(a);
   const y = parseColor(b);
   if (x === undefined || y === undefined) return 21;
-  const [light, dark] = [luminance(x), luminance(y)].sort((m, n) => n - m) as [number, number];
+  const [light, dark] = [luminance(x), luminance(y)].toSorted((m, n) => n - m) as [number, number];
   return (light + 0.05) / (dark + 0.05);
 }
 

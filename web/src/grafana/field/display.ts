@@ -1,7 +1,7 @@
 import type { Field, FieldConfig, ThresholdStep, Thresholds, Value } from '../frames/frame';
 import { isDateUnit, unitFormatter } from '../units/catalog';
 import type { FormattedValue } from '../units/fixed';
-import { continuousColor, isContinuous, nameHash, resolveColor, type ColorTheme } from './colors';
+import { continuousColor, contrast, isContinuous, nameHash, resolveColor, type ColorTheme } from './colors';
 import { mapValue } from './mappings';
 import { reduceValues } from './reducers';
 
@@ -75,6 +75,12 @@ export function paletteColor(index: number, theme: ColorTheme): string {
   return theme.palette[index % Math.max(1, theme.palette.length)] ?? theme.text;
 }
 
+/** A colour that stays with the name, among those that stand out from the panel. */
+export function colorByName(name: string, theme: ColorTheme): string {
+  const visible = theme.palette.filter((c) => contrast(c, theme.panel) >= 3);
+  return visible[nameHash(name) % Math.max(1, visible.length)] ?? theme.text;
+}
+
 function parseMoment(value: Value): Value {
   if (typeof value !== 'string') return value;
   const parsed = Date.parse(value);
@@ -101,7 +107,7 @@ export function colorScale(config: FieldConfig, options: DisplayOptions): (value
     return () => color;
   }
   if (mode === 'palette-classic-by-name') {
-    const color = options.seriesName === undefined ? paletteColor(options.seriesIndex ?? 0, theme) : paletteColor(nameHash(options.seriesName), theme);
+    const color = options.seriesName === undefined ? paletteColor(options.seriesIndex ?? 0, theme) : colorByName(options.seriesName, theme);
     return () => color;
   }
   if (mode !== undefined && isContinuous(mode)) return (_value, percent) => continuousColor(mode, percent, theme);

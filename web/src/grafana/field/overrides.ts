@@ -23,7 +23,7 @@ export function readThresholds(raw: unknown): Thresholds | undefined {
   });
   if (steps.length === 0) return undefined;
   const [base, ...rest] = steps;
-  const sorted = [...rest].sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
+  const sorted = rest.toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0));
   return { mode: oneOf(raw['mode'], ['absolute', 'percentage'], 'absolute'), steps: base === undefined ? sorted : [base, ...sorted] };
 }
 

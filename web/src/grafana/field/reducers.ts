@@ -41,13 +41,9 @@ function standard(values: readonly Value[]): Standard {
     if (previous !== null) {
       const step = value - previous;
       if (s.step === null || step < s.step) s.step = step;
-      if (previous > value) {
-        previousDeltaUp = false; // a counter was reset
-        if (i === values.length - 1) s.delta += value;
-      } else {
-        s.delta += previousDeltaUp ? step : value;
-        previousDeltaUp = true;
-      }
+      // The rise right after a reset does not count.
+      if (previous <= value && previousDeltaUp) s.delta += step;
+      previousDeltaUp = previous <= value;
     }
     previous = value;
   }
@@ -67,7 +63,7 @@ function numbersOf(values: readonly Value[]): number[] {
 function percentile(values: readonly Value[], p: number): number | null {
   // A null sorts as 0 and NaN goes last, as upstream.
   const rank = (v: number | null) => (v === null ? 0 : Number.isNaN(v) ? Infinity : v);
-  const sorted = values.map((v) => (typeof v === 'number' ? v : null)).sort((a, b) => rank(a) - rank(b));
+  const sorted = values.map((v) => (typeof v === 'number' ? v : null)).toSorted((a, b) => rank(a) - rank(b));
   return sorted[Math.round(((sorted.length - 1) * p) / 100)] ?? null;
 }
 
@@ -87,7 +83,7 @@ function variance(values: readonly Value[]): number {
 }
 
 function median(values: readonly Value[]): number {
-  const sorted = numbersOf(values).sort((a, b) => a - b);
+  const sorted = numbersOf(values).toSorted((a, b) => a - b);
   if (sorted.length === 0) return NaN;
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? NaN;
@@ -185,5 +181,5 @@ export function reducedType(id: string, type: FieldType): FieldType {
   const key = reducerId(id);
   if (/^(first|last)/.test(key)) return type;
   if (/^all(Is)/.test(key)) return 'boolean';
-  return /Values$/.test(key) ? 'string' : 'number';
+  return key.endsWith('Values') ? 'string' : 'number';
 }

@@ -51,7 +51,7 @@ export function seriesText(labels: Labels): string {
 /** Labels that tell the series of one answer apart. */
 function varyingLabels(all: readonly Labels[]): readonly string[] {
   const names = new Set(all.flatMap((l) => Object.keys(l)));
-  return [...names].filter((name) => new Set(all.map((l) => l[name])).size > 1).sort();
+  return [...names].filter((name) => new Set(all.map((l) => l[name])).size > 1).toSorted();
 }
 
 /** Names for the series of one query, in their order. */
@@ -75,7 +75,7 @@ export function legendNames(info: Pick<PromQueryInfo, 'expr' | 'legendFormat'>, 
 }
 
 function tableFrame(info: PromQueryInfo, rows: readonly { readonly labels: Labels; readonly timeMs: number; readonly value: Value }[]): Frame {
-  const names = [...new Set(rows.flatMap((r) => Object.keys(r.labels)))].sort();
+  const names = [...new Set(rows.flatMap((r) => Object.keys(r.labels)))].toSorted();
   const valueName = info.manyQueries ? `Value #${info.refId}` : 'Value';
   return {
     refId: info.refId,
@@ -145,7 +145,7 @@ function matrixFrames(info: PromQueryInfo, result: readonly PromMatrixSeries[]):
 /** Buckets of a classic histogram in order of `le`, each without the counts of those below. */
 function bucketFrames(frames: readonly Frame[]): readonly Frame[] {
   const bound = (frame: Frame) => sampleNumber(frame.fields[1]?.labels?.['le'] ?? frame.name ?? '');
-  const sorted = [...frames].sort((a, b) => bound(a) - bound(b));
+  const sorted = frames.toSorted((a, b) => bound(a) - bound(b));
   let below: ReadonlyMap<number, number> = new Map();
   return sorted.map((frame) => {
     const [time, value] = frame.fields;

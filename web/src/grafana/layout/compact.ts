@@ -14,7 +14,7 @@ export function readingOrder(a: GridPos, b: GridPos): number {
  * are pushed down. The result keeps the order of the input.
  */
 export function compactVertically(items: readonly GridPos[]): readonly GridPos[] {
-  const order = items.map((_, i) => i).sort((a, b) => readingOrder(items[a] as GridPos, items[b] as GridPos) || a - b);
+  const order = items.map((_, i) => i).toSorted((a, b) => readingOrder(items[a] as GridPos, items[b] as GridPos) || a - b);
   const placed: GridPos[] = [];
   const result: GridPos[] = [...items];
   for (const index of order) {

@@ -38,7 +38,7 @@ export function repeatPanels(panels: readonly Panel[], valuesOf: RepeatValues): 
   if (panels.every((p) => p.repeat === undefined)) return panels;
   const result: Panel[] = [];
   let shifts: { fromY: number; by: number }[] = [];
-  for (const original of [...panels].sort((a, b) => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x)) {
+  for (const original of panels.toSorted((a, b) => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x)) {
     const by = shifts.filter((s) => original.gridPos.y >= s.fromY).reduce((sum, s) => sum + s.by, 0);
     const panel: Panel = by === 0 ? original : { ...original, gridPos: { ...original.gridPos, y: original.gridPos.y + by } };
     const values = panel.repeat === undefined ? undefined : valuesOf(panel.repeat.variable);

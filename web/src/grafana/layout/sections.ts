@@ -20,7 +20,7 @@ export interface Section {
 function place(panels: readonly Panel[]): { placed: readonly PlacedPanel[]; height: number } {
   const positions = compactVertically(panels.map((p) => p.gridPos));
   const placed = panels.map((panel, i): PlacedPanel => ({ panel, at: positions[i] ?? panel.gridPos }));
-  const sorted = [...placed].sort((a, b) => readingOrder(a.at, b.at));
+  const sorted = placed.toSorted((a, b) => readingOrder(a.at, b.at));
   return { placed: sorted, height: sorted.reduce((h, p) => Math.max(h, p.at.y + p.at.h), 0) };
 }
 
@@ -29,7 +29,7 @@ function place(panels: readonly Panel[]): { placed: readonly PlacedPanel[]; heig
  * are repeated over the values of their variables.
  */
 export function layoutSections(panels: readonly Panel[], valuesOf: RepeatValues): readonly Section[] {
-  const ordered = [...panels].map((panel, i) => ({ panel, i })).sort((a, b) => readingOrder(a.panel.gridPos, b.panel.gridPos) || a.i - b.i).map((o) => o.panel);
+  const ordered = [...panels].map((panel, i) => ({ panel, i })).toSorted((a, b) => readingOrder(a.panel.gridPos, b.panel.gridPos) || a.i - b.i).map((o) => o.panel);
   const groups: { row: Panel | undefined; panels: Panel[] }[] = [{ row: undefined, panels: [] }];
   for (const panel of ordered) {
     if (panel.type === 'row') groups.push({ row: panel, panels: panel.collapsed ? [...panel.panels] : [...panel.panels] });

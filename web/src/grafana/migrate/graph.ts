@@ -67,7 +67,7 @@ function thresholdSettings(raw: readonly JsonObject[]): { thresholds: unknown; s
   if (raw.length === 0) return undefined;
   const colors: Readonly<Record<string, string>> = { critical: 'red', warning: 'orange', ok: 'green' };
   const color = (t: JsonObject) => colors[asString(t['colorMode']) ?? ''] ?? asString(t['fillColor']) ?? asString(t['lineColor']) ?? 'red';
-  const sorted = [...raw].filter((t) => asNumber(t['value']) !== undefined).sort((a, b) => (asNumber(a['value']) ?? 0) - (asNumber(b['value']) ?? 0));
+  const sorted = [...raw].filter((t) => asNumber(t['value']) !== undefined).toSorted((a, b) => (asNumber(a['value']) ?? 0) - (asNumber(b['value']) ?? 0));
   const steps: { color: string; value: number | null }[] = [{ color: 'transparent', value: null }];
   for (const threshold of sorted) {
     const value = asNumber(threshold['value']) ?? 0;

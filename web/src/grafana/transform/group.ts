@@ -50,7 +50,7 @@ function compare(a: Value, b: Value): number {
 /** Row numbers in the order of a column; equal rows keep their place. */
 export function sortedRows(values: readonly Value[], descending: boolean): number[] {
   const sign = descending ? -1 : 1;
-  return values.map((_, i) => i).sort((a, b) => sign * compare(values[a], values[b]) || a - b);
+  return values.map((_, i) => i).toSorted((a, b) => sign * compare(values[a], values[b]) || a - b);
 }
 
 export function takeRows(frame: Frame, rows: readonly number[]): Frame {

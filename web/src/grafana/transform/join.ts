@@ -34,8 +34,8 @@ function split(frames: readonly Frame[], isKey: FieldMatcher): { keyField: Field
 function joinOuter(parts: readonly Part[]): { keys: Value[]; columns: Value[][] } {
   const keySet = new Set<Value>();
   for (const part of parts) for (const key of part.key) keySet.add(key);
-  const keys = [...keySet];
-  if (keys.every((k) => typeof k === 'number')) (keys as number[]).sort((a, b) => a - b);
+  const found = [...keySet];
+  const keys = found.every((k) => typeof k === 'number') ? found.toSorted((a, b) => a - b) : found;
   const columns: Value[][] = [];
   for (const part of parts) {
     const rowOf = new Map<Value, number>();
@@ -73,7 +73,7 @@ function joinTables(parts: readonly Part[], keepAll: boolean): { keys: Value[]; 
     }
     if (keepAll) {
       part.key.forEach((key, row) => {
-        if (!used.has(key)) next.push({ key, cells: [...new Array<null>(width).fill(null), ...part.fields.map((f) => f.values[row] ?? null)] });
+        if (!used.has(key)) next.push({ key, cells: [...Array.from({ length: width }, () => null), ...part.fields.map((f) => f.values[row] ?? null)] });
       });
     }
     rows = next;

@@ -27,10 +27,10 @@ export function organize(frames: readonly Frame[], options: JsonObject): readonl
     let kept = named.filter(({ name }) => exclude[name] !== true && (!anyInclude || include[name] === true));
     if (options['orderByMode'] === 'auto' && orderBy.length > 0) {
       const rule = orderBy[0] ?? {};
-      kept = [...kept].sort((a, b) => (rule['desc'] === true ? -1 : 1) * naturalOrder(a.name, b.name));
+      kept = kept.toSorted((a, b) => (rule['desc'] === true ? -1 : 1) * naturalOrder(a.name, b.name));
     } else if (Object.keys(index).length > 0) {
       const place = (name: string) => asNumber(index[name]) ?? Number.MAX_SAFE_INTEGER;
-      kept = kept.map((k, i) => ({ ...k, i })).sort((a, b) => place(a.name) - place(b.name) || a.i - b.i);
+      kept = kept.map((k, i) => ({ ...k, i })).toSorted((a, b) => place(a.name) - place(b.name) || a.i - b.i);
     }
     return {
       ...frame,

@@ -39,7 +39,7 @@ export function labelsToFields(frames: readonly Frame[], options: JsonObject): r
       fields.push({ ...rest, name, config });
     }
     for (const [name, value] of labelFields) {
-      fields.push({ name, type: 'string', values: new Array<Value>(rows).fill(value), config: {} });
+      fields.push({ name, type: 'string', values: Array.from({ length: rows }, () => value), config: {} });
     }
     return { ...frame, fields };
   });
@@ -51,7 +51,7 @@ export function concatenate(frames: readonly Frame[], options: JsonObject): read
   const labelName = asString(options['frameNameLabel']) ?? 'frame';
   const rows = Math.max(...frames.map(rowCount));
   const fields = frames.flatMap((frame) => frame.fields.map((field): Field => {
-    const padded = field.values.length < rows ? withValues(field, [...field.values, ...new Array<null>(rows - field.values.length).fill(null)]) : field;
+    const padded = field.values.length < rows ? withValues(field, [...field.values, ...Array.from({ length: rows - field.values.length }, () => null)]) : field;
     if (frame.name === undefined || frame.name === '' || mode === 'drop') return padded;
     if (mode === 'label') return { ...padded, labels: { ...padded.labels, [labelName]: frame.name } };
     return { ...padded, name: padded.name === '' || padded.name === 'Value' ? frame.name : `${frame.name} · ${padded.name}` };
@@ -221,7 +221,7 @@ function bucketSizeFor(values: readonly number[], wantedBuckets: number): number
   let min = Infinity;
   let max = -Infinity;
   let smallest = Infinity;
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   sorted.forEach((v, i) => {
     if (v < min) min = v;
     if (v > max) max = v;
@@ -252,7 +252,7 @@ export function histogram(frames: readonly Frame[], options: JsonObject): readon
     for (const v of values) map.set(bucket(v), (map.get(bucket(v)) ?? 0) + 1);
     return map;
   });
-  const starts = [...new Set(counts.flatMap((c) => [...c.keys()]))].sort((a, b) => a - b);
+  const starts = [...new Set(counts.flatMap((c) => [...c.keys()]))].toSorted((a, b) => a - b);
   const config = sources[0]?.config ?? {};
   const unit = config.unit === undefined ? {} : { unit: config.unit };
   const columns: Field[] = options['combine'] === true

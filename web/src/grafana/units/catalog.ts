@@ -92,8 +92,7 @@ function bool(yes: string, no: string): ValueFormatter {
 }
 
 const hex: ValueFormatter = (value, decimals) => {
-  const rounded = decimals === null || decimals === undefined ? value : Number(toFixed(value, decimals));
-  return { text: rounded.toString(16).toUpperCase() };
+  return { text: Number(toFixed(value, decimals)).toString(16).toUpperCase() };
 };
 const hex0x: ValueFormatter = (value, decimals) => {
   const { text } = hex(value, decimals);

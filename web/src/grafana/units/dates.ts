@@ -141,8 +141,9 @@ export const isoDate = dated('YYYY-MM-DD HH:mm:ss', 'YYYY-MM-DD HH:mm:ss.SSS');
 export const isoDateUnlessToday = dated('YYYY-MM-DD HH:mm:ss', 'YYYY-MM-DD HH:mm:ss.SSS', 'HH:mm:ss');
 export const usDate = dated('MM/DD/YYYY h:mm:ss a', 'MM/DD/YYYY h:mm:ss.SSS a');
 export const usDateUnlessToday = dated('MM/DD/YYYY h:mm:ss a', 'MM/DD/YYYY h:mm:ss.SSS a', 'h:mm:ss a');
-export const localDate = dated('MM/DD/YYYY, hh:mm:ss A', 'MM/DD/YYYY, hh:mm:ss.SSS A');
-export const localDateUnlessToday = dated('MM/DD/YYYY, hh:mm:ss A', 'MM/DD/YYYY, hh:mm:ss.SSS A', 'hh:mm:ss A');
+// U+202F before AM and PM, as Intl writes en-US times.
+export const localDate = dated('MM/DD/YYYY, hh:mm:ss\u202fA', 'MM/DD/YYYY, hh:mm:ss.SSS\u202fA');
+export const localDateUnlessToday = dated('MM/DD/YYYY, hh:mm:ss\u202fA', 'MM/DD/YYYY, hh:mm:ss.SSS\u202fA', 'hh:mm:ss\u202fA');
 
 export function customDate(pattern: string): ValueFormatter {
   return (value, _decimals, options) => ({ text: formatDate(value, pattern === '' ? 'YYYY-MM-DD HH:mm:ss' : pattern, options?.timeZone) });

@@ -7,9 +7,9 @@ function step(value: number, decimals: number | null | undefined, suffix: string
   return { text: toFixed(value, decimals), suffix };
 }
 
-/** "1 day" but "1.4 days": the plural follows the value before rounding. */
+/** "0.9 day", "1 day" but "1.4 days": the plural follows the value before rounding. */
 function plural(value: number, decimals: number | null | undefined, word: string): FormattedValue {
-  return step(value, decimals, value === 1 ? ` ${word}` : ` ${word}s`);
+  return step(value, decimals, Math.abs(value) <= 1 ? ` ${word}` : ` ${word}s`);
 }
 
 export const seconds: ValueFormatter = (value, decimals) => {
@@ -93,7 +93,7 @@ const words = [
 function longDuration(unit: 'second' | 'millisecond'): ValueFormatter {
   const unitMs = unit === 'second' ? secondMs : 1;
   return (value, decimals) => {
-    if (value === 0) return { text: `0 ${unit}s` };
+    if (value === 0) return { text: '0', suffix: ` ${unit}s` };
     let rest = Math.abs(value) * unitMs;
     let left = decimals ?? 0;
     const parts: string[] = [];
@@ -131,7 +131,7 @@ export const daysHoursMinutesSeconds: ValueFormatter = (value) => {
 
 /** Clock of a day counted from 1970, so a negative value wraps as it does upstream. */
 export const clockMilliseconds: ValueFormatter = (value, decimals) => {
-  const whole = Math.floor(value);
+  const whole = Math.trunc(value);
   const ms = three(((whole % 1000) + 1000) % 1000);
   const s = two((((Math.floor(value / 1000) % 60) + 60) % 60));
   const m = two((((Math.floor(value / 60_000) % 60) + 60) % 60));

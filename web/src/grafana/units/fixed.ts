@@ -24,7 +24,7 @@ export function autoDecimals(value: number): number {
   const magnitude = Math.floor(Math.log(Math.abs(value)) / Math.LN10);
   let decimals = 1 - magnitude;
   // Two significant digits are enough below 2.25 of the next power (the rule of Grafana's axis code).
-  if (value / 10 ** -decimals > 2.25) decimals++;
+  if (Math.abs(value) / 10 ** -decimals > 2.25) decimals++;
   return Math.max(0, decimals);
 }
 

@@ -118,7 +118,7 @@ export function sortOptions(options: readonly VariableOption[], sort: number): r
     : undefined;
   if (compare === undefined) return options;
   const sign = sort % 2 === 0 ? -1 : 1;
-  return [...options].sort((a, b) => sign * compare(a, b));
+  return options.toSorted((a, b) => sign * compare(a, b));
 }
 
 /** `a, b, text : value`; a comma or colon behind a backslash is part of the text. */

@@ -79,7 +79,7 @@ async function optionsOf(variable: Variable, scope: Scope, context: ResolveConte
       const regex = variable.regex === '' ? undefined : patternRegex(interpolate(variable.regex, scope));
       return context.dataSources
         .filter((d) => sameKind(d.type, wanted) && (regex === undefined || (regex?.test(d.name) ?? false)))
-        .sort((a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false))
+        .toSorted((a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false))
         .map((d) => ({ text: d.name, value: d.uid }));
     }
     case 'query': {
