@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Pharos.Core;
+using Pharos.Metrics.PromQL.Testing;
+using Pharos.Testing;
+
+namespace Pharos.Metrics.Tests.PromQL.Testing;
+
+public sealed class SeriesNotationTests
+{
+    [Fact]
+    public void Reads_series_as_upstream_does()
+    {
+        var failures = new List<string>();
+        foreach (JsonElement test in JsonDocument.Parse(File.ReadAllText(Conformance.Require("promql/series_notation.json"))).RootElement.EnumerateArray())
+        {
+            string input = test.GetProperty("input").GetString()!;
+            string expected = test.GetProperty("valid").GetBoolean()
+                ? string.Join(",", test.GetProperty("labels").EnumerateObject().Select(p => $"{p.Name}={p.Value}").Order(StringComparer.Ordinal)) + "|"
+                    + string.Join(" ", test.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? "_" : GoNumber.General(v.GetDouble())))
+                : "invalid";
+            string actual;
+            try
+            {
+                (LabelSet labels, List<SequenceValue> values) = SeriesNotation.Parse(input);
+                actual = string.Join(",", labels.Select(l => $"{l.Name}={l.Value}")) + "|" + string.Join(" ", values.Select(v => v.IsOmitted ? "_" : GoNumber.General(v.Value)));
+            }
+            catch (NotationException) { actual = "invalid"; }
+            if (actual != expected) failures.Add($"{input}\n  expected {expected}\n  actual   {actual}");
+        }
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+    }
+
+    [Theory]
+    [InlineData("m {{schema:1 sum:3 count:22 buckets:[5 10 7]}}x2", 3)]
+    [InlineData("m {{}} {{ }} 1 stale", 4)]
+    [InlineData("m 1e3x1 -Inf NaN", 4)]
+    public void Counts_positions(string input, int count) => Assert.Equal(count, SeriesNotation.Parse(input).Values.Count);
+
+    [Theory]
+    [InlineData("m {{sum:1 sum:2}}")]
+    [InlineData("m {{summ:1}}")]
+    [InlineData("m {{sum:1")]
+    [InlineData("m{a=} 1")]
+    [InlineData("m{a=\"b\"}1")]
+    [InlineData("m 1x99999999999")]
+    [InlineData("m stalex3")]
+    public void Refuses(string input) => Assert.Throws<NotationException>(() => SeriesNotation.Parse(input));
+}
