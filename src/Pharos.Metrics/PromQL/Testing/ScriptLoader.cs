@@ -6,6 +6,8 @@ namespace Pharos.Metrics.PromQL.Testing;
 /// <summary>Puts the series of a <c>load</c> into the store; with <c>_with_nhcb</c> also classic histograms as histograms with custom buckets.</summary>
 internal static class ScriptLoader
 {
+    private static readonly string[] s_suffixes = ["_bucket", "_count", "_sum"];
+
     public static void Load(ScriptStore store, LoadCommand load)
     {
         foreach (LoadedSeries series in load.Series)
@@ -28,7 +30,7 @@ internal static class ScriptLoader
         foreach (LoadedSeries series in load.Series)
         {
             string name = series.Labels.MetricName;
-            string? suffix = new[] { "_bucket", "_count", "_sum" }.FirstOrDefault(s => name.EndsWith(s, StringComparison.Ordinal));
+            string? suffix = s_suffixes.FirstOrDefault(s => name.EndsWith(s, StringComparison.Ordinal));
             if (suffix is null) continue;
             double upperBound = 0;
             if (suffix == "_bucket" && (!TryBound(series.Labels.Get("le"), out upperBound) || double.IsNaN(upperBound))) continue;
