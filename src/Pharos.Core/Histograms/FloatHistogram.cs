@@ -32,4 +32,13 @@ public sealed class FloatHistogram
     public double[] CustomValues { get; set; } = [];
 
     public bool UsesCustomBuckets => Schema == CustomBucketsSchema;
+
+    /// <summary>Whether this is the end of a series rather than a sample.</summary>
+    public bool IsStale => StaleMarker.Is(Sum);
+
+    /// <summary>A copy whose numbers may be changed. Spans, bucket arrays and bounds are shared: operations replace them, they never write into them.</summary>
+    public FloatHistogram Copy() => (FloatHistogram)MemberwiseClone();
+
+    /// <summary>As <see cref="HistogramFormat.Print"/>.</summary>
+    public override string ToString() => HistogramFormat.Print(this);
 }
