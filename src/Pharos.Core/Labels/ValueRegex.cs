@@ -20,4 +20,7 @@ public sealed class ValueRegex
         new(pattern, new Regex($"^(?s:{pattern})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 
     public bool IsMatch(string value) => _regex.IsMatch(value);
+
+    /// <summary>The match with its groups, for replacements.</summary>
+    public Match Match(string value) => _regex.Match(value);
 }

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Pharos.Configuration;
+using Pharos.Metrics.Config;
+using Pharos.Testing;
+
+namespace Pharos.Metrics.Tests.Config;
+
+public sealed class PrometheusConfigConformanceTests
+{
+    private static readonly ConfigEnvironment s_environment = new(name => name switch { "TEST" => "TestValue", _ => null });
+
+    private static (PrometheusConfig Config, ConfigErrors Errors) Load(string path, ConfigEnvironment? environment = null)
+    {
+        var errors = new ConfigErrors();
+        PrometheusConfig config = PrometheusConfigReader.Load(path, environment ?? s_environment, new PathMap(Path.GetDirectoryName(path)!, []), errors);
+        return (config, errors);
+    }
+
+    // Two texts of the Go YAML library are put in our own words, with a place.
+    private static string OurWords(string expected) =>
+        expected.Contains("not found in type", StringComparison.Ordinal) ? "unknown key"
+        : expected.Contains("already set in type", StringComparison.Ordinal) ? "is already set"
+        : Regex.Replace(expected, "^parsing YAML file [^:]*: (scrape_protocols: )?", "");
+
+    // As upstream has them: good and bad files in one folder, because some include others.
+    private static TempFolder OneFolder(string data)
+    {
+        var folder = new TempFolder();
+        foreach (string part in (string[])["good", "good/scrape_configs", "bad", "cloud-sd"])
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(data, part)))
+                folder.Write(Path.Combine(part == "good/scrape_configs" ? "scrape_configs" : "", Path.GetFileName(file)), File.ReadAllText(file));
+        return folder;
+    }
+
+    [Fact]
+    public void Accepts_and_refuses_as_upstream_with_its_reason_and_a_place()
+    {
+        var wrong = new List<string>();
+        using TempFolder folder = OneFolder(Conformance.Require("prometheus-config"));
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(Conformance.Require("prometheus-config/manifest.json"))).RootElement;
+        foreach (JsonElement entry in manifest.EnumerateArray())
+        {
+            string file = entry.GetProperty("file").GetString()!;
+            ConfigErrors errors = Load(folder.File(Path.GetFileName(file))).Errors;
+            if (entry.GetProperty("valid").GetBoolean() == errors.HasErrors) wrong.Add($"{file}: {string.Join("; ", errors.Findings)}");
+            if (entry.GetProperty("valid").GetBoolean()) continue;
+            string expected = entry.TryGetProperty("error_contains", out JsonElement contains) ? OurWords(contains.GetString()!) : "";
+            if (!errors.Findings.Any(f => f.Severity == FindingSeverity.Error && f.Message.Contains(expected, StringComparison.Ordinal) && f.Position.Line > 0))
+                wrong.Add($"{file}: expected {expected}\n   got {string.Join("\n       ", errors.Findings)}");
+        }
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Theory, InlineData("configs/prometheus/otel-demo.yaml"), InlineData("prometheus-config/examples/prometheus.yml"), InlineData("prometheus-config/examples/prometheus-agent.yml")]
+    [InlineData("prometheus-config/examples/prometheus-docker.yml"), InlineData("prometheus-config/examples/prometheus-kubernetes.yml"), InlineData("prometheus-config/examples/prometheus-otlp.yml")]
+    public void Loads_real_files(string file)
+    {
+        ConfigErrors errors = Load(Conformance.Require(file)).Errors;
+        Assert.False(errors.HasErrors, string.Join("\n", errors.Findings));
+    }
+
+    [Fact]
+    public void Loads_the_reference_deployment()
+    {
+        (PrometheusConfig config, ConfigErrors errors) = Load(Conformance.Require("reference/config/prometheus/prometheus.yml"), new ConfigEnvironment(_ => "example.org"));
+        Assert.False(errors.HasErrors, string.Join("\n", errors.Findings));
+        Assert.Contains(config.ScrapeConfigs, job => job.JobName == "blackbox-http" && job.RelabelRules.Count == 3);
+    }
+
+    [Fact]
+    public void Fills_in_what_upstream_fills_in()
+    {
+        PrometheusConfig config = Load(Conformance.Require("prometheus-config/good/conf.good.yml")).Config;
+        ScrapeConfig first = config.ScrapeConfigs[0];
+        Assert.Equal(TimeSpan.FromSeconds(15), first.Interval);
+        Assert.Equal(TimeSpan.FromSeconds(10), first.Timeout);
+        Assert.Equal(15 << 20, first.BodySizeLimit);
+        Assert.Equal(1500, first.SampleLimit);
+        Assert.Equal(ScrapeProtocols.Default, first.Protocols);
+        ScrapeConfig second = config.ScrapeConfigs[1];
+        Assert.Equal((1000L, 35L, 210L), (second.SampleLimit, second.TargetLimit, second.LabelNameLengthLimit));
+        Assert.Equal([ScrapeProtocol.PrometheusText0_0_4], second.Protocols);
+        Assert.Equal("scrape_failure_log_file: fail_prom.log", $"scrape_failure_log_file: {Path.GetFileName(first.FailureLogFile)}");
+        Assert.DoesNotContain("mysecret", config.Yaml, StringComparison.Ordinal);
+        Assert.Equal(28, config.Storage.RetentionPercentage);
+        Assert.Equal(ScrapeProtocol.PrometheusProto, config.ScrapeConfigs.Single(j => j.JobName == "hetzner").Protocols[0]);
+    }
+
+    [Fact]
+    public void Expands_external_labels_only_as_upstream()
+    {
+        PrometheusConfig config = Load(Conformance.Require("prometheus-config/good/external_labels.good.yml")).Config;
+        Assert.Equal("{bar=\"foo\", baz=\"fooTestValuebar\", foo=\"TestValue\", qux=\"foo${TEST}\", xyz=\"foo$bar\"}", config.Global.ExternalLabels.ToString());
+    }
+
+    [Fact]
+    public void Says_that_a_discovery_is_not_acted_on()
+    {
+        ConfigErrors errors = Load(Conformance.Require("prometheus-config/examples/prometheus-kubernetes.yml")).Errors;
+        Assert.Contains(errors.Findings, f => f.Severity == FindingSeverity.Warning && f.Message.StartsWith("kubernetes_sd_configs is understood", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Pharos.Configuration;
+using Pharos.Core;
+using Pharos.Metrics.Relabel;
+using Pharos.Testing;
+
+namespace Pharos.Metrics.Tests.Relabel;
+
+public sealed class RelabelConformanceTests
+{
+    [Fact]
+    public void Gives_upstreams_labels()
+    {
+        var wrong = new List<string>();
+        foreach (JsonElement entry in JsonDocument.Parse(File.ReadAllBytes(Conformance.Require("prometheus-config/relabel.json"))).RootElement.EnumerateArray())
+        {
+            var errors = new ConfigErrors();
+            ConfigNode list = YamlReader.Read("relabel.json", entry.GetProperty("relabel_configs").GetRawText(), errors);
+            RelabelRule[] rules = [.. list.Items.Select(node => RelabelConfigReader.Read(node, errors, NameValidation.Utf8))];
+            var labels = new LabelSetBuilder(LabelSet.Of(entry.GetProperty("input").EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!))));
+            string actual = Relabeler.Apply(rules, labels) ? labels.Build().ToString() : "dropped";
+            JsonElement output = entry.GetProperty("output");
+            string expected = output.ValueKind == JsonValueKind.Null ? "dropped" : LabelSet.Of(output.EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!))).ToString();
+            if (actual != expected || errors.HasErrors) wrong.Add($"{entry}\n   actual {actual} {string.Join(";", errors.Findings)}");
+        }
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Theory]
+    [InlineData("$1-${1}", "foo-foo"), InlineData("${1}x", "foox"), InlineData("$1x", ""), InlineData("$$1", "$1"), InlineData("$", "$"), InlineData("${", "${"), InlineData("$2", "")]
+    public void Expands_references_as_go_does(string template, string expected) =>
+        Assert.Equal(expected, ReplacementTemplate.Expand(template, ValueRegex.Parse("(f.*)").Match("foo")));
+}
