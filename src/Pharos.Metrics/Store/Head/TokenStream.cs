@@ -1,0 +1,367 @@
+using System.Runtime.CompilerServices;
+using Pharos.Storage.Codecs;
+using Pharos.Storage.Memory;
+
+namespace Pharos.Metrics.Store.Head;
+
+/// <summary>The head's compact form of one column: byte-aligned tokens in 64-byte pages (60 bytes and the next page's number).</summary>
+/// <remarks>A token is the difference to the predicted integer. While a stream only grows the prediction is the last difference again, afterwards no difference.<code>
+/// 00-BF  zigzag difference 0 to 191
+/// C0-DF  + 1 byte:  13 bits, from 192
+/// E0-EF  + 2 bytes: 20 bits
+/// F0-F7  + 3 bytes: 27 bits
+/// F8     + 8 bytes: 64 bits
+/// F9     + 8 bytes: a double as it is (no short decimal, NaN, infinity, -0.0)
+/// FA     + 1 byte:  new exponent; the last integer is scaled to it
+/// FB     + 1 byte:  that many times difference 0
+/// FC     + 1 byte:  that many times the last raw double
+/// FD     + 5 bytes: 40 bits
+/// FF     the rest of the page is unused
+/// </code>Integers wrap at 64 bits on both sides, so every input is exact. Only ever in memory: not a file format.</remarks>
+internal static unsafe class TokenStream
+{
+    private const int PageData = 60;
+    private const byte Int64Token = 0xF8, RawToken = 0xF9, ExponentToken = 0xFA, RunToken = 0xFB, RawRunToken = 0xFC, Int40Token = 0xFD, NextPageToken = 0xFF;
+    private const int MaxRawStreak = 8;
+
+    private static readonly long[] s_powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+        10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000];
+
+    /// <summary>Appends a double. <paramref name="lastValueBits"/> is the previous one of this stream.</summary>
+    public static void AppendDouble(ref StreamState stream, long lastValueBits, double value, PageArena arena)
+    {
+        if (DecimalScale.TryScale(value, DecimalScale.Power(stream.Exponent), out long integer))
+        {
+            if (stream.Flags >= StreamState.RawStreakUnit) stream.Flags &= StreamState.RawStreakUnit - 1;
+            AppendInteger(ref stream, integer, arena);
+            return;
+        }
+        AppendUnscaled(ref stream, lastValueBits, value, arena);
+    }
+
+    public static void AppendInteger(ref StreamState stream, long integer, PageArena arena)
+    {
+        if (stream.Count++ == 0) stream.Page = stream.FirstPage = arena.Allocate();
+        long delta = unchecked(integer - stream.LastInteger);
+        byte flags = stream.Flags;
+        long rest = (flags & StreamState.NotMonotone) == 0 ? unchecked(delta - stream.LastDelta) : delta;
+        stream.LastInteger = integer;
+        if ((flags & StreamState.Started) == 0) stream.Flags |= StreamState.Started;
+        else
+        {
+            stream.LastDelta = (int)delta == delta ? (int)delta : 0;
+            if (delta < 0) stream.Flags |= StreamState.NotMonotone;
+        }
+        if ((flags & StreamState.LastWasRaw) != 0)
+        {
+            FlushRun(ref stream, arena);
+            stream.Flags &= unchecked((byte)~StreamState.LastWasRaw);
+        }
+        if (rest == 0)
+        {
+            if (stream.Run == byte.MaxValue) FlushRun(ref stream, arena);
+            stream.Run++;
+            return;
+        }
+        if (stream.Run != 0) FlushRun(ref stream, arena);
+        EmitDifference(ref stream, (ulong)((rest << 1) ^ (rest >> 63)), arena);
+    }
+
+    /// <summary>Reads the first <paramref name="values"/>.Length values; the stream may have grown since the state was copied.</summary>
+    public static void ReadDoubles(in StreamState stream, PageArena arena, Span<double> values)
+    {
+        var reader = new TokenReader(stream, arena);
+        double power = 1;
+        int at = 0, exponent = 0;
+        while (at < values.Length)
+        {
+            switch (reader.Next())
+            {
+                case TokenKind.Integers:
+                    if (exponent != reader.Exponent)
+                    {
+                        exponent = reader.Exponent;
+                        power = DecimalScale.Power(exponent);
+                    }
+                    int run = Math.Min(reader.Repeat, values.Length - at);
+                    if (reader.Step == 0) values.Slice(at, run).Fill(reader.Integer / power);
+                    else
+                    {
+                        long integer = unchecked(reader.Integer - (reader.Step * (reader.Repeat - 1)));
+                        for (int i = 0; i < run; i++, integer += reader.Step) values[at + i] = integer / power;
+                    }
+                    at += run;
+                    break;
+                default:
+                    int raws = Math.Min(reader.Repeat, values.Length - at);
+                    values.Slice(at, raws).Fill(BitConverter.Int64BitsToDouble(reader.RawBits));
+                    at += raws;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>As <see cref="ReadDoubles"/> for a stream of integers.</summary>
+    public static void ReadIntegers(in StreamState stream, PageArena arena, Span<long> values)
+    {
+        var reader = new TokenReader(stream, arena);
+        for (int at = 0; at < values.Length;)
+        {
+            reader.Next();
+            int run = Math.Min(reader.Repeat, values.Length - at);
+            long integer = unchecked(reader.Integer - (reader.Step * (reader.Repeat - 1)));
+            for (int i = 0; i < run; i++, integer += reader.Step) values[at++] = integer;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AppendUnscaled(ref StreamState stream, long lastValueBits, double value, PageArena arena)
+    {
+        if (stream.Count == 0) stream.Page = stream.FirstPage = arena.Allocate();
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        bool lastWasRaw = (stream.Flags & StreamState.LastWasRaw) != 0;
+        if (lastWasRaw && bits == lastValueBits)
+        {
+            if (stream.Run == byte.MaxValue) FlushRun(ref stream, arena);
+            stream.Run++;
+            stream.Count++;
+            return;
+        }
+        int streak = stream.Flags / StreamState.RawStreakUnit;
+        int exponent = streak < MaxRawStreak ? DecimalScale.Find(value, stream.Exponent + 1) : -1;
+        FlushRun(ref stream, arena);
+        if (exponent >= 0)
+        {
+            byte* at = Room(ref stream, 2, arena);
+            at[0] = ExponentToken;
+            at[1] = (byte)exponent;
+            stream.LastInteger = unchecked(stream.LastInteger * s_powers[exponent - stream.Exponent]);
+            stream.LastDelta = 0;
+            stream.Exponent = (byte)exponent;
+            stream.Flags &= StreamState.RawStreakUnit - 1;
+            stream.Flags &= unchecked((byte)~StreamState.LastWasRaw);
+            DecimalScale.TryScale(value, DecimalScale.Power(exponent), out long integer);
+            if (stream.Count == 0)
+            {
+                // AppendInteger would take a new first page and lose the exponent.
+                stream.Count = 1;
+                AppendInteger(ref stream, integer, arena);
+                stream.Count = 1;
+            }
+            else AppendInteger(ref stream, integer, arena);
+            return;
+        }
+        byte* raw = Room(ref stream, 9, arena);
+        raw[0] = RawToken;
+        Unsafe.WriteUnaligned(raw + 1, bits);
+        stream.Flags |= StreamState.LastWasRaw;
+        if (streak < MaxRawStreak && double.IsFinite(value)) stream.Flags += StreamState.RawStreakUnit;
+        stream.Count++;
+    }
+
+    private static void EmitDifference(ref StreamState stream, ulong zigzag, PageArena arena)
+    {
+        if (zigzag < 192)
+        {
+            *Room(ref stream, 1, arena) = (byte)zigzag;
+            return;
+        }
+        zigzag -= 192;
+        byte* at;
+        if (zigzag < 1 << 13)
+        {
+            at = Room(ref stream, 2, arena);
+            at[0] = (byte)(0xC0 | (zigzag >> 8));
+            at[1] = (byte)zigzag;
+        }
+        else if (zigzag < 1 << 20)
+        {
+            at = Room(ref stream, 3, arena);
+            at[0] = (byte)(0xE0 | (zigzag >> 16));
+            Unsafe.WriteUnaligned(at + 1, (ushort)zigzag);
+        }
+        else if (zigzag < 1 << 27)
+        {
+            at = Room(ref stream, 4, arena);
+            at[0] = (byte)(0xF0 | (zigzag >> 24));
+            Unsafe.WriteUnaligned(at + 1, (ushort)zigzag);
+            at[3] = (byte)(zigzag >> 16);
+        }
+        else if (zigzag < 1UL << 40)
+        {
+            at = Room(ref stream, 6, arena);
+            at[0] = Int40Token;
+            Unsafe.WriteUnaligned(at + 1, (uint)zigzag);
+            at[5] = (byte)(zigzag >> 32);
+        }
+        else
+        {
+            at = Room(ref stream, 9, arena);
+            at[0] = Int64Token;
+            Unsafe.WriteUnaligned(at + 1, zigzag);
+        }
+    }
+
+    private static void FlushRun(ref StreamState stream, PageArena arena)
+    {
+        if (stream.Run == 0) return;
+        byte run = stream.Run;
+        stream.Run = 0;
+        bool raw = (stream.Flags & StreamState.LastWasRaw) != 0;
+        if (!raw && run <= 2)
+        {
+            for (; run > 0; run--) *Room(ref stream, 1, arena) = 0;
+            return;
+        }
+        byte* at = Room(ref stream, 2, arena);
+        at[0] = raw ? RawRunToken : RunToken;
+        at[1] = run;
+    }
+
+    /// <summary>Space for one token, on a new page where the present one is too full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Room(ref StreamState stream, int size, PageArena arena)
+    {
+        int position = stream.Position;
+        if (position + size > PageData) return NextPage(ref stream, size, arena);
+        stream.Position = (byte)(position + size);
+        return arena.Page(stream.Page) + position;
+    }
+
+    private static byte* NextPage(ref StreamState stream, int size, PageArena arena)
+    {
+        uint next = arena.Allocate();
+        byte* page = arena.Page(stream.Page);
+        if (stream.Position < PageData) page[stream.Position] = NextPageToken;
+        Unsafe.WriteUnaligned(page + PageData, next);
+        stream.Page = next;
+        stream.Position = (byte)size;
+        return arena.Page(next);
+    }
+
+    private enum TokenKind
+    {
+        Integers,
+        Raws,
+    }
+
+    /// <summary>Steps through the tokens of a stream with the writer's state machine.</summary>
+    private ref struct TokenReader
+    {
+        private readonly PageArena _arena;
+        private readonly uint _end; // values written as tokens; the rest is the pending run
+        private readonly byte _pendingRun;
+        private readonly bool _pendingRaw;
+        private byte* _page;
+        private int _position;
+        private uint _read;
+        private int _lastDelta;
+        private bool _monotone, _started;
+
+        public TokenReader(in StreamState stream, PageArena arena)
+        {
+            _arena = arena;
+            _pendingRun = stream.Run;
+            _pendingRaw = (stream.Flags & StreamState.LastWasRaw) != 0;
+            _end = stream.Count - stream.Run;
+            _page = arena.Page(stream.FirstPage);
+            _monotone = true;
+        }
+
+        /// <summary>The last integer of the token; earlier ones of a run lie <see cref="Step"/> apart.</summary>
+        public long Integer { get; private set; }
+
+        public int Step { get; private set; }
+
+        public int Repeat { get; private set; }
+
+        public int Exponent { get; private set; }
+
+        public long RawBits { get; private set; }
+
+        public TokenKind Next()
+        {
+            if (_read >= _end) return _pendingRaw ? Raws(_pendingRun) : Zeros(_pendingRun);
+            while (true)
+            {
+                if (_position == PageData) Turn();
+                byte token = _page[_position++];
+                if (token < 0xC0) return token == 0 ? Zeros(1) : Difference(token);
+                if (token < 0xE0) return Difference(192 + (((ulong)token & 0x1F) << 8 | _page[_position++]));
+                switch (token)
+                {
+                    case < 0xF0:
+                        _position += 2;
+                        return Difference(192 + ((((ulong)token & 0x0F) << 16) | Unsafe.ReadUnaligned<ushort>(_page + _position - 2)));
+                    case < Int64Token:
+                        _position += 3;
+                        return Difference(192 + ((((ulong)token & 0x07) << 24) | ((ulong)_page[_position - 1] << 16) | Unsafe.ReadUnaligned<ushort>(_page + _position - 3)));
+                    case Int64Token:
+                        _position += 8;
+                        return Difference(unchecked(192 + Unsafe.ReadUnaligned<ulong>(_page + _position - 8)));
+                    case Int40Token:
+                        _position += 5;
+                        return Difference(192 + (((ulong)_page[_position - 1] << 32) | Unsafe.ReadUnaligned<uint>(_page + _position - 5)));
+                    case RawToken:
+                        _position += 8;
+                        RawBits = Unsafe.ReadUnaligned<long>(_page + _position - 8);
+                        return Raws(1);
+                    case RawRunToken:
+                        return Raws(_page[_position++]);
+                    case RunToken:
+                        return Zeros(_page[_position++]);
+                    case ExponentToken:
+                        int exponent = _page[_position++];
+                        Integer = unchecked(Integer * s_powers[exponent - Exponent]);
+                        _lastDelta = 0;
+                        Exponent = exponent;
+                        break;
+                    default:
+                        Turn();
+                        break;
+                }
+            }
+        }
+
+        private void Turn()
+        {
+            _page = _arena.Page(Unsafe.ReadUnaligned<uint>(_page + PageData));
+            _position = 0;
+        }
+
+        private TokenKind Difference(ulong zigzag)
+        {
+            long rest = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+            long delta = _monotone ? unchecked(rest + _lastDelta) : rest;
+            Integer = unchecked(Integer + delta);
+            if (_started)
+            {
+                _lastDelta = (int)delta == delta ? (int)delta : 0;
+                if (delta < 0) _monotone = false;
+            }
+            _started = true;
+            Repeat = 1;
+            Step = 0;
+            _read++;
+            return TokenKind.Integers;
+        }
+
+        private TokenKind Zeros(int count)
+        {
+            Step = _monotone ? _lastDelta : 0;
+            if (!_monotone) _lastDelta = 0;
+            Integer = unchecked(Integer + ((long)Step * count));
+            _started = true;
+            Repeat = count;
+            _read += (uint)count;
+            return TokenKind.Integers;
+        }
+
+        private TokenKind Raws(int count)
+        {
+            Repeat = count;
+            _read += (uint)count;
+            return TokenKind.Raws;
+        }
+    }
+}

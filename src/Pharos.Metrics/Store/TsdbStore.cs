@@ -1,0 +1,210 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Core;
+using Pharos.Metrics.PromQL;
+using Pharos.Metrics.Store.Head;
+using Pharos.Metrics.Store.Query;
+using Pharos.Metrics.Store.Wal;
+using Pharos.Storage.Bytes;
+using Pharos.Storage.Wal;
+
+namespace Pharos.Metrics.Store;
+
+/// <summary>The embedded time-series database: write-ahead log, head, blocks.</summary>
+internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsyncDisposable
+{
+    private readonly TsdbOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly HeadState _head;
+    private readonly WalRecordWriter _records;
+    private readonly WalWriter _wal;
+    private readonly Lock _commitLock = new();
+
+    private TsdbStore(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, WalRecordWriter records, WalWriter wal)
+    {
+        Folder = folder;
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _head = head;
+        _records = records;
+        _wal = wal;
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Opens or creates the store in a folder and replays its log.</summary>
+    /// <exception cref="IOException">The folder cannot be read or written.</exception>
+    public static Task<TsdbStore> OpenAsync(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken) =>
+        Task.Run(() => Open(folder, options, clock, logger, cancellationToken), cancellationToken);
+
+    public IAppendBatch BeginAppend() => new AppendBatch(this, _head, _options, _clock);
+
+    public ISeriesCursor Select(IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, SelectHints hints, CancellationToken cancellationToken)
+    {
+        var readers = new List<SeriesReader>();
+        long pin = _head.Pins.Enter();
+        try
+        {
+            _head.Lock.EnterReadLock();
+            try
+            {
+                uint[] slots = _head.Matcher.Match(matchers).ToArray();
+                foreach (Memtable memtable in _head.Frozen) Capture(memtable, slots, minTimeMs, maxTimeMs, readers);
+                Capture(_head.Active, slots, minTimeMs, maxTimeMs, readers);
+            }
+            finally { _head.Lock.ExitReadLock(); }
+            return new SeriesCursor(readers, () => _head.Pins.Exit(pin), minTimeMs, maxTimeMs, hints, cancellationToken);
+        }
+        catch when (readers.Count == 0)
+        {
+            _head.Pins.Exit(pin);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _wal.DisposeAsync().ConfigureAwait(false);
+        _head.Dispose();
+    }
+
+    internal SeriesRef GetOrAdd(LabelSet labels, UInt128 rawKey)
+    {
+        UInt128 identity = SeriesIdentity.Of(labels);
+        _head.Lock.EnterReadLock();
+        try
+        {
+            uint slot = _head.Index.Find(identity);
+            if (slot != 0 && rawKey == 0) return _head.Index.RefOf(slot);
+        }
+        finally { _head.Lock.ExitReadLock(); }
+        _head.Lock.EnterWriteLock();
+        try
+        {
+            uint slot = _head.Index.Find(identity);
+            if (slot == 0)
+            {
+                if (!MayAdd(labels))
+                {
+                    _head.Counters.Refused(AppendOutcome.SeriesLimit);
+                    return default;
+                }
+                _head.Pins.Drain();
+                slot = _head.Index.Add(labels, identity);
+                _head.Counters.SeriesCreated++;
+            }
+            SeriesRef series = _head.Index.RefOf(slot);
+            if (rawKey != 0) _head.Index.SetRaw(rawKey, series);
+            return series;
+        }
+        finally { _head.Lock.ExitWriteLock(); }
+    }
+
+    internal async ValueTask CommitAsync(AppendBatch batch, CancellationToken cancellationToken)
+    {
+        lock (_commitLock)
+        {
+            Revive(batch);
+            ReadOnlySpan<byte> record = _records.Write(batch.Samples, batch.Extras, batch.Exemplars, batch.Metadata);
+            try { _wal.Append(record); }
+            catch (IOException)
+            {
+                _records.Undo();
+                throw;
+            }
+            _head.Lock.EnterWriteLock();
+            try { _head.Apply(batch.Samples, batch.Extras); }
+            finally { _head.Lock.ExitWriteLock(); }
+            foreach ((SeriesRef series, Exemplar exemplar) in batch.Exemplars)
+                _head.Exemplars.Add(_head.Index.LabelsOf((uint)series.Value), exemplar);
+            foreach ((string name, MetricMetadata metadata) in batch.Metadata) _head.Metadata[name] = metadata;
+            _head.Counters.Commits++;
+        }
+        if (_options.Wal.Sync == WalSync.EveryAppend) await _wal.SyncAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static TsdbStore Open(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        string walFolder = Path.Combine(folder, "wal");
+        Directory.CreateDirectory(walFolder);
+        var head = new HeadState(options);
+        try
+        {
+            var reader = new WalRecordReader(head);
+            long started = clock.GetTimestamp();
+            WalReplay replay = WalReader.Replay(walFolder, 0, record => ReadRecord(reader, record, logger), cancellationToken);
+            foreach (WalDamage damage in replay.Damages)
+            {
+                LogWalDamage(logger, damage);
+                WalReader.Quarantine(damage, Path.Combine(folder, "quarantine"));
+            }
+            LogReplayed(logger, replay.Records, reader.Samples, head.Index.Count, clock.GetElapsedTime(started).TotalMilliseconds);
+            var records = new WalRecordWriter(head.Index) { Generation = reader.Generation, NextSeriesId = reader.NextSeriesId, NextPairId = reader.NextPairId };
+            return new TsdbStore(folder, options, clock, logger, head, records, WalWriter.Open(walFolder, options.Wal, clock, replay));
+        }
+        catch
+        {
+            head.Dispose();
+            throw;
+        }
+    }
+
+    private static void ReadRecord(WalRecordReader reader, ReadOnlySpan<byte> record, ILogger logger)
+    {
+        try { reader.Read(record); }
+        catch (CorruptDataException e) { LogBadRecord(logger, e.Message); } // the checksum held, so it was written wrong; later records stand by themselves
+    }
+
+    private void Capture(Memtable memtable, uint[] slots, long minTimeMs, long maxTimeMs, List<SeriesReader> readers)
+    {
+        if (memtable.MaxTimeMs < minTimeMs || memtable.MinTimeMs > maxTimeMs) return;
+        if (MemtableReader.Capture(_head.Index, memtable, slots, minTimeMs) is { } inOrder) readers.Add(inOrder);
+        if (OutOfOrderReader.Capture(_head.Index, memtable, slots) is { } late) readers.Add(late);
+    }
+
+    private bool MayAdd(LabelSet labels)
+    {
+        if (_options.MaxSeries > 0 && _head.Index.Count >= _options.MaxSeries) return false;
+        if (_options.MaxSeriesPerJob <= 0) return true;
+        string job = labels.Get("job");
+        return job.Length == 0 || _head.Index.FindPair("job", job) is not { } pair || pair.Series.Count < _options.MaxSeriesPerJob;
+    }
+
+    /// <summary>A series that left the head while the batch was open comes back under its labels.</summary>
+    private void Revive(AppendBatch batch)
+    {
+        foreach (ref PendingSample sample in batch.Samples)
+        {
+            var series = new SeriesRef(sample.Series);
+            if (!_head.Index.IsAlive(series, out uint slot)) sample = sample with { Series = ReviveSlot(slot).Value };
+        }
+        for (int i = 0; i < batch.Exemplars.Count; i++)
+        {
+            SeriesRef series = batch.Exemplars[i].Series;
+            if (!_head.Index.IsAlive(series, out uint slot)) batch.Redirect(i, ReviveSlot(slot));
+        }
+    }
+
+    private SeriesRef ReviveSlot(uint slot)
+    {
+        LabelSet labels = _head.Index.LabelsOf(slot);
+        UInt128 identity = SeriesIdentity.Of(labels);
+        _head.Lock.EnterWriteLock();
+        try
+        {
+            uint found = _head.Index.Find(identity);
+            return _head.Index.RefOf(found != 0 ? found : _head.Index.Add(labels, identity));
+        }
+        finally { _head.Lock.ExitWriteLock(); }
+    }
+
+    [LoggerMessage(LogLevel.Error, "the write-ahead log is damaged: {Damage}; a copy of the segment is in quarantine")]
+    private static partial void LogWalDamage(ILogger logger, WalDamage damage);
+
+    [LoggerMessage(LogLevel.Error, "a record of the write-ahead log is not understood and was skipped: {Reason}")]
+    private static partial void LogBadRecord(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Information, "replayed {Records} records, {Samples} samples of {Series} series in {ElapsedMs:F0} ms")]
+    private static partial void LogReplayed(ILogger logger, long records, long samples, int series, double elapsedMs);
+}
