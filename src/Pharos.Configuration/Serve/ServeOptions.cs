@@ -1,0 +1,15 @@
+namespace Pharos.Configuration;
+
+/// <summary>What the command line of <c>pharos serve</c> and <c>pharos check</c> says.</summary>
+public sealed record ServeOptions
+{
+    public string ConfigDirectory { get; init; } = "config";
+
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>A file of <c>NAME=value</c> lines over the process environment.</summary>
+    public string? EnvironmentFile { get; init; }
+
+    /// <summary><c>--listen.NAME=HOST:PORT</c>, by name.</summary>
+    public IReadOnlyDictionary<string, string> Listen { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Pharos.Configuration;
+
+namespace Pharos.Commands;
+
+/// <summary>The options by which several commands find a configuration.</summary>
+internal sealed class ConfigurationOptions
+{
+    private readonly Option<string> _config = new("--config") { Description = "Configuration directory", DefaultValueFactory = _ => "config" };
+    private readonly Option<string?> _envFile = new("--env-file") { Description = "File of NAME=value lines, over the process environment" };
+    private readonly Dictionary<string, Option<string?>> _listen = [];
+
+    public ConfigurationOptions(Command command)
+    {
+        command.Options.Add(_config);
+        command.Options.Add(_envFile);
+        foreach ((ListenerName _, string name, int port) in ListenerNames.All)
+        {
+            var option = new Option<string?>($"--listen.{name}") { Description = $"HOST:PORT, or off (127.0.0.1:{port})" };
+            _listen[name] = option;
+            command.Options.Add(option);
+        }
+    }
+
+    public ServeOptions Read(ParseResult parsed) => new()
+    {
+        ConfigDirectory = parsed.GetValue(_config)!,
+        EnvironmentFile = parsed.GetValue(_envFile),
+        Listen = _listen.Select(o => (o.Key, Value: parsed.GetValue(o.Value))).Where(o => o.Value is not null).ToDictionary(o => o.Key, o => o.Value!, StringComparer.Ordinal),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+using Pharos.Configuration;
+
+namespace Pharos.Hosting;
+
+/// <summary>The one Kestrel application behind every listener: the local port of a connection selects the routes that answer (decision 0003).</summary>
+internal static class HttpHost
+{
+    /// <summary>Bodies larger than this are refused unless a route sets its own limit.</summary>
+    public const long MaxRequestBodyBytes = 32L * 1024 * 1024;
+
+    /// <param name="map">Adds the routes of one listener.</param>
+    /// <param name="fallback">Answers on the page's listener what no route does.</param>
+    public static WebApplication Build(Listeners listeners, Authentication authentication, Action<WebApplicationBuilder> configure, Action<ListenerName, IEndpointRouteBuilder> map, RequestDelegate fallback)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            o.UseUtcTimestamp = true;
+            o.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+            kestrel.Limits.MaxConcurrentConnections = 2_000;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            foreach ((ListenerName _, ListenAddress address) in listeners.Open) kestrel.Listen(address.Host, address.Port, o => o.Protocols = HttpProtocols.Http1AndHttp2);
+        });
+        configure(builder);
+        WebApplication app = builder.Build();
+        app.Use((HttpContext context, RequestDelegate next) => authentication.InvokeAsync(context, next));
+        foreach ((ListenerName name, ListenAddress address) in listeners.Open)
+        {
+            int port = address.Port;
+            app.MapWhen(context => context.Connection.LocalPort == port, branch =>
+            {
+                branch.UseRouting();
+                branch.UseEndpoints(routes => map(name, routes));
+                if (name == ListenerName.Ui) branch.Run(fallback);
+            });
+        }
+        return app;
+    }
+
+    /// <summary>A 404 in plain text, naming what was asked.</summary>
+    public static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = (int)HttpStatusCode.NotFound;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("404 page not found\n");
+    }
+}
