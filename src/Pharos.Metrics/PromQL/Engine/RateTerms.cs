@@ -1,0 +1,51 @@
+namespace Pharos.Metrics.PromQL.Engine;
+
+/// <summary>The parts of rate extrapolation that depend on timestamps only, per step, in seconds.</summary>
+internal sealed class RateTerms
+{
+    /// <summary>Index of the first and last sample; 0 where there are fewer than two.</summary>
+    public readonly int[] First;
+    public readonly int[] Last;
+    public readonly double[] Sampled;
+
+    /// <summary>How far to extrapolate before the first and behind the last sample, before the zero point of a counter is considered.</summary>
+    public readonly double[] ToStart;
+    public readonly double[] ToEnd;
+
+    /// <summary>All bits set where the window has two samples.</summary>
+    public readonly long[] Enough;
+    public readonly bool AllEnough;
+
+    public RateTerms(Windows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
+    {
+        int steps = windows.Steps;
+        First = new int[steps];
+        Last = new int[steps];
+        Sampled = new double[steps];
+        ToStart = new double[steps];
+        ToEnd = new double[steps];
+        Enough = new long[steps];
+        AllEnough = true;
+        for (int i = 0; i < steps; i++)
+        {
+            int from = windows.From[i], last = windows.To[i] - 1;
+            if (last <= from)
+            {
+                AllEnough = false;
+                Sampled[i] = 1;
+                continue;
+            }
+            First[i] = from;
+            Last[i] = last;
+            Enough[i] = -1;
+            double sampled = (timestamps[last] - timestamps[from]) / 1000.0;
+            double average = sampled / (last - from);
+            double threshold = average * 1.1;
+            double toStart = (timestamps[from] - starts[i]) / 1000.0;
+            double toEnd = (ends[i] - timestamps[last]) / 1000.0;
+            Sampled[i] = sampled;
+            ToStart[i] = toStart >= threshold ? average / 2 : toStart;
+            ToEnd[i] = toEnd >= threshold ? average / 2 : toEnd;
+        }
+    }
+}
