@@ -99,7 +99,7 @@ internal sealed class Annotations
     public void StartTimeOverlap(string metric, SourceSpan at) =>
         Warn($"sample has start time that overlaps with previous sample timestamp for metric {LabelFormat.Quote(metric)}", at);
 
-    public void SortInRangeQuery(SourceSpan at) => Warn("sort is ineffective for range queries since results always have a fixed ordering", at);
+    public void SortInRangeQuery(SourceSpan at) => Warn("sort is ineffective for range queries since results are always ordered by labels", at);
 
     /// <summary>Collision and reconciliation of an operation on histograms (<c>addition</c>, <c>subtraction</c>, <c>aggregation</c>).</summary>
     public void Outcome(HistogramOutcome outcome, string operation, SourceSpan at)

@@ -7,6 +7,12 @@ internal abstract class ColumnStream : IDisposable
 {
     private Column? _current;
 
+    /// <summary>Two series may have the same labels, because a name was dropped that told them apart.</summary>
+    public virtual bool MayCollide => false;
+
+    /// <summary>The order of the series is part of the answer.</summary>
+    public virtual bool IsOrdered => false;
+
     /// <summary>Computes the next series that has at least one sample.</summary>
     public abstract bool MoveNext();
 

@@ -16,7 +16,7 @@ internal sealed class RateTerms
     public readonly long[] Enough;
     public readonly bool AllEnough;
 
-    public RateTerms(Windows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
+    public RateTerms(StepWindows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
     {
         int steps = windows.Steps;
         First = new int[steps];

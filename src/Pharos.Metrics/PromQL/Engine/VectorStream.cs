@@ -1,10 +1,12 @@
 namespace Pharos.Metrics.PromQL.Engine;
 
 /// <summary>A vector that is already computed, as a stream. Columns are released as they pass, unless taken.</summary>
-internal sealed class VectorStream(InstantVector vector) : ColumnStream
+internal sealed class VectorStream(EvalContext context, InstantVector vector) : ColumnStream
 {
     private int _at = -1;
     private bool _taken = true;
+
+    public override bool IsOrdered => vector.IsOrdered;
 
     public override Column Current => vector.Columns[_at];
 
@@ -26,7 +28,9 @@ internal sealed class VectorStream(InstantVector vector) : ColumnStream
     {
         ReleaseCurrent();
         for (int i = _at + 1; i < vector.Columns.Count; i++) vector.Columns[i].Release();
-        _at = vector.Columns.Count;
+        vector.Columns.Clear();
+        vector.Release(context);
+        _at = 0;
     }
 
     private void ReleaseCurrent()

@@ -15,7 +15,7 @@ internal readonly ref struct RangeInput
     /// <summary>Start timestamps of the floats; empty where unknown or not asked for.</summary>
     public ReadOnlySpan<long> Starts { get; init; }
 
-    public required Windows Windows { get; init; }
+    public required StepWindows Windows { get; init; }
 
     public ReadOnlySpan<long> HistogramTimes { get; init; }
 
@@ -24,7 +24,7 @@ internal readonly ref struct RangeInput
     public ReadOnlySpan<long> HistogramStarts { get; init; }
 
     /// <summary>Null where the series has no histograms.</summary>
-    public Windows? HistogramWindows { get; init; }
+    public StepWindows? HistogramWindows { get; init; }
 
     public string MetricName => Labels.MetricName;
 

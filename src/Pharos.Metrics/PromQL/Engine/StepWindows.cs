@@ -1,7 +1,7 @@
 namespace Pharos.Metrics.PromQL.Engine;
 
 /// <summary>For every step, the samples in the window (start, end] of one series, or of all series with the same timestamps.</summary>
-internal sealed class Windows(int steps)
+internal sealed class StepWindows(int steps)
 {
     private RateTerms? _rate;
 
