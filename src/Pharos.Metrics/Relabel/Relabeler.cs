@@ -31,7 +31,7 @@ internal static class Relabeler
             case RelabelAction.HashMod: labels.Set(rule.TargetLabel, HashMod(Source(rule, labels), rule.Modulus)); return true;
             case RelabelAction.LabelMap:
                 foreach (Label label in labels.Labels.ToArray())
-                    if (rule.Regex.Match(label.Name) is { Success: true } match) labels.Set(ReplacementTemplate.Expand(rule.Replacement, match), label.Value);
+                    if (rule.Regex.Match(label.Name) is { Success: true } match) labels.Set(rule.Regex.Expand(match, rule.Replacement), label.Value);
                 return true;
             case RelabelAction.LabelDrop:
                 foreach (Label label in labels.Labels.ToArray()) if (rule.Regex.IsMatch(label.Name)) labels.Remove(label.Name);
@@ -54,8 +54,8 @@ internal static class Relabeler
     {
         Match match = rule.Regex.Match(Source(rule, labels));
         if (!match.Success) return;
-        string target = ReplacementTemplate.Expand(rule.TargetLabel, match);
-        if (rule.Names.AllowsLabel(target)) labels.Set(target, ReplacementTemplate.Expand(rule.Replacement, match));
+        string target = rule.Regex.Expand(match, rule.TargetLabel);
+        if (rule.Names.AllowsLabel(target)) labels.Set(target, rule.Regex.Expand(match, rule.Replacement));
     }
 
     // Upstream takes the low 8 bytes of MD5, big-endian; shards must agree with it.

@@ -28,6 +28,9 @@ public sealed class RelabelConformanceTests
 
     [Theory]
     [InlineData("$1-${1}", "foo-foo"), InlineData("${1}x", "foox"), InlineData("$1x", ""), InlineData("$$1", "$1"), InlineData("$", "$"), InlineData("${", "${"), InlineData("$2", "")]
-    public void Expands_references_as_go_does(string template, string expected) =>
-        Assert.Equal(expected, ReplacementTemplate.Expand(template, ValueRegex.Parse("(f.*)").Match("foo")));
+    public void Expands_references_as_go_does(string template, string expected)
+    {
+        ValueRegex regex = ValueRegex.Parse("(f.*)");
+        Assert.Equal(expected, regex.Expand(regex.Match("foo"), template));
+    }
 }

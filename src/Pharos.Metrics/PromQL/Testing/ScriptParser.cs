@@ -178,7 +178,7 @@ internal sealed partial class ScriptParser
 
     private Regex Pattern(string pattern)
     {
-        try { return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant); }
+        try { return Re2.Compile(pattern).Regex; }
         catch (ArgumentException e) { throw Error($"invalid regex {pattern}: {e.Message}"); }
     }
 
