@@ -6,6 +6,8 @@ export interface PlatformInfo {
   revision?: string;
   startedAt?: string;
   externalUrl?: string;
+  /** Parts with an API of their own below this path: `slos`, `deployments`. */
+  features?: readonly string[];
   listeners?: readonly { name: string; address: string }[];
 }
 
@@ -16,8 +18,7 @@ export interface DashboardSummary {
   folder?: string;
   tags?: readonly string[];
   slug?: string;
-  /** Faults found while provisioning, and parts that are not supported. */
-  problems?: readonly string[];
+  starred?: boolean;
 }
 
 /** `GET /api/pharos/v1/datasources`. */
@@ -26,10 +27,8 @@ export interface DataSource {
   name: string;
   type: string;
   isDefault?: boolean;
-  /** Path on this origin under which the source's own API answers; empty or absent for the built-in store. */
-  basePath?: string;
-  /** Scrape interval the source is configured with, for instance `15s`. */
-  timeInterval?: string;
+  /** As in Grafana's provisioning files: `timeInterval`, `httpMethod` and the like. */
+  jsonData?: Readonly<Record<string, unknown>>;
 }
 
 /** `GET /api/pharos/v1/runbooks`. */
@@ -42,6 +41,27 @@ export interface RunbookSummary {
 /** `GET /api/pharos/v1/runbooks/{name}`. */
 export interface Runbook extends RunbookSummary {
   markdown: string;
+}
+
+/** `GET /api/pharos/v1/slos`. */
+export interface SloSummary {
+  name: string;
+  title?: string;
+  service?: string;
+  /** Target as a ratio: 0.999. */
+  objective: number;
+  /** Part of the error budget that is left: 1 is all of it, below 0 is overspent. */
+  budgetRemaining: number;
+  window: string;
+}
+/** `GET /api/pharos/v1/deployments`, newest first. */
+export interface Deployment {
+  id: string;
+  service: string;
+  environment: string;
+  version: string;
+  status: string;
+  finishedAt: string;
 }
 
 /** `GET /api/pharos/v1/check`: what `pharos check` prints. */
@@ -63,5 +83,7 @@ export const platform = {
   datasources: (signal?: AbortSignal) => requestJson<readonly DataSource[]>(`${root}/datasources`, { signal }),
   runbooks: (signal?: AbortSignal) => requestJson<readonly RunbookSummary[]>(`${root}/runbooks`, { signal }),
   runbook: (name: string, signal?: AbortSignal) => requestJson<Runbook>(`${root}/runbooks/${encodeURIComponent(name)}`, { signal }),
+  slos: (signal?: AbortSignal) => requestJson<readonly SloSummary[]>(`${root}/slos`, { signal }),
+  deployments: (limit: number, signal?: AbortSignal) => requestJson<readonly Deployment[]>(`${root}/deployments`, { params: { limit }, signal }),
   findings: (signal?: AbortSignal) => requestJson<readonly CheckFinding[]>(`${root}/check`, { signal }),
 };

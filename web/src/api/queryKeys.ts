@@ -29,6 +29,8 @@ export const queryKeys = {
     datasources: ['platform', 'datasources'] as const,
     runbooks: ['platform', 'runbooks'] as const,
     runbook: (name: string) => ['platform', 'runbook', name] as const,
+    slos: ['platform', 'slos'] as const,
+    deployments: ['platform', 'deployments'] as const,
     findings: ['platform', 'findings'] as const,
   },
 };

@@ -90,6 +90,8 @@ export default function Palette({ openCount, showHelp }: { openCount: number; sh
       highlightQuery
       scrollable
       maxHeight={440}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
       searchProps={{ placeholder: 'Search pages, dashboards, metrics, runbooks…', 'aria-label': 'Search', leftSection: <Icon name="search" /> }}
     />
   );

@@ -113,7 +113,7 @@ function Navigation({ path, open }: { path: string; open: boolean }) {
       <ul className={classes.list}>
         {navigation.map((item) => (
           <li key={item.to}>
-            <Link to={item.to} className={classes.item} activeProps={{}} aria-current={item === current ? 'page' : undefined}>
+            <Link to={item.to} className={classes.item} activeOptions={{ exact: true }} aria-current={item === current ? 'page' : undefined}>
               <Icon name={item.icon} size={17} />
               <span>{item.label}</span>
               {item.to === '/alerts' && firing > 0 && (
@@ -140,6 +140,7 @@ function Navigation({ path, open }: { path: string; open: boolean }) {
                   <Link
                     to={dashboard.slug ? `${at}/${dashboard.slug}` : at}
                     className={`${classes.item} ${classes.small}`}
+                    activeOptions={{ exact: true }}
                     aria-current={isHere ? 'page' : undefined}
                     title={dashboard.title}
                   >
@@ -175,7 +176,7 @@ function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const computed = useComputedColorScheme('dark');
   return (
-    <Menu position="bottom-end" shadow="md" width={170}>
+    <Menu position="bottom-end" shadow="md" width={170} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={classes.iconButton} aria-label="Theme">
           <Icon name={computed === 'dark' ? 'moon' : 'sun'} />

@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from '@tanstack/react-router';
+import { readAlertsSearch, readRulesSearch, readSilencesSearch } from '../features/alerts/search';
+import { readFilterSearch, readTargetsSearch } from '../features/status/search';
 import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
 import type { TimeSearch } from '../time/search';
@@ -38,7 +40,122 @@ const grafanaExplore = createRoute({
   },
 });
 
-const routeTree = root.addChildren([home, prometheusGraph, grafanaExplore]);
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import('../features/alerts/AlertsPage'), 'AlertsPage'),
+});
+
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules',
+  validateSearch: readRulesSearch,
+  component: lazyRouteComponent(() => import('../features/alerts/RulesPage'), 'RulesPage'),
+});
+
+const silences = createRoute({
+  getParentRoute: () => root,
+  path: '/silences',
+  validateSearch: readSilencesSearch,
+  component: lazyRouteComponent(() => import('../features/alerts/SilencesPage'), 'SilencesPage'),
+});
+
+const silenceNew = createRoute({
+  getParentRoute: () => root,
+  path: '/silences/new',
+  validateSearch: readSilencesSearch,
+  component: lazyRouteComponent(() => import('../features/alerts/SilenceNewPage'), 'SilenceNewPage'),
+});
+
+const runbooks = createRoute({
+  getParentRoute: () => root,
+  path: '/runbooks',
+  validateSearch: readFilterSearch,
+  component: lazyRouteComponent(() => import('../features/runbooks/RunbooksPage'), 'RunbooksPage'),
+});
+
+const runbook = createRoute({
+  getParentRoute: () => root,
+  path: '/runbooks/$name',
+  component: lazyRouteComponent(() => import('../features/runbooks/RunbookPage'), 'RunbookPage'),
+});
+
+const status = createRoute({
+  getParentRoute: () => root,
+  path: '/status',
+  component: lazyRouteComponent(() => import('../features/status/StatusPage'), 'StatusPage'),
+});
+
+const build = createRoute({
+  getParentRoute: () => root,
+  path: '/status/build',
+  component: lazyRouteComponent(() => import('../features/status/StatusPage'), 'BuildPage'),
+});
+
+const targets = createRoute({
+  getParentRoute: () => root,
+  path: '/status/targets',
+  validateSearch: readTargetsSearch,
+  component: lazyRouteComponent(() => import('../features/status/TargetsPage'), 'TargetsPage'),
+});
+
+const config = createRoute({
+  getParentRoute: () => root,
+  path: '/status/config',
+  component: lazyRouteComponent(() => import('../features/status/ConfigPage'), 'ConfigPage'),
+});
+
+const flags = createRoute({
+  getParentRoute: () => root,
+  path: '/status/flags',
+  validateSearch: readFilterSearch,
+  component: lazyRouteComponent(() => import('../features/status/FlagsPage'), 'FlagsPage'),
+});
+
+const tsdb = createRoute({
+  getParentRoute: () => root,
+  path: '/status/tsdb',
+  component: lazyRouteComponent(() => import('../features/status/TsdbPage'), 'TsdbPage'),
+});
+
+/** Addresses of Prometheus's own pages. */
+const moved = [
+  ['/targets', '/status/targets'],
+  ['/rules', '/alerts/rules'],
+  ['/config', '/status/config'],
+  ['/flags', '/status/flags'],
+  ['/tsdb-status', '/status/tsdb'],
+  ['/query', '/graph'],
+].map(([from, to]) =>
+  createRoute({
+    getParentRoute: () => root,
+    path: from as string,
+    validateSearch: (search: Record<string, unknown>) => search,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to, search, replace: true } as never);
+    },
+  }),
+);
+
+const routeTree = root.addChildren([
+  home,
+  alerts,
+  rules,
+  silences,
+  silenceNew,
+  runbooks,
+  runbook,
+  status,
+  build,
+  targets,
+  config,
+  flags,
+  tsdb,
+  prometheusGraph,
+  grafanaExplore,
+  ...moved,
+]);
 
 export function createAppRouter() {
   return createRouter({

@@ -48,7 +48,7 @@ export function TimeControls() {
             <Icon name="refresh" size={15} />
           </button>
         </Tooltip>
-        <Menu position="bottom-end" shadow="md" width={140}>
+        <Menu position="bottom-end" shadow="md" width={140} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <button
               type="button"

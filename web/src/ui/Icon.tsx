@@ -48,6 +48,7 @@ const paths = {
   play: 'M7 5l12 7-12 7z',
   filter: 'M4 5h16l-6 8v6l-4-2v-4z',
   folder: 'M3 6h7l2 2.500h9V19H3z',
+  print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z',
   wait: 'M7 3h10M7 21h10M8 3c0 5 8 6 8 9s-8 4-8 9M16 3c0 5-8 6-8 9s8 4 8 9',
 } as const;
 

@@ -22,10 +22,11 @@ export function Skeleton({ width = '100%', height = 16 }: { width?: number | str
 }
 
 /** Nothing to show, and why that is so or what to do about it. */
-export function Empty({ title, children, icon = 'info', action }: { title: string; children?: ReactNode; icon?: IconName; action?: ReactNode }) {
+export function Empty(props: { title: string; children?: ReactNode; icon?: IconName; action?: ReactNode; compact?: boolean }) {
+  const { title, children, icon = 'info', action, compact = false } = props;
   return (
-    <div className={classes.box}>
-      <Icon name={icon} size={24} />
+    <div className={`${classes.box} ${compact ? classes.compact : ''}`}>
+      <Icon name={icon} size={compact ? 16 : 24} />
       <div className={classes.title}>{title}</div>
       {children !== undefined && <p>{children}</p>}
       {action}

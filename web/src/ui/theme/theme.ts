@@ -1,5 +1,5 @@
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
-import { createTheme, localStorageColorSchemeManager } from '@mantine/core';
+import { Button, createTheme, localStorageColorSchemeManager } from '@mantine/core';
 
 /** One token in ten shades: Mantine asks for a scale, the design has one colour per role and theme. */
 const single = (token: string): MantineColorsTuple => {
@@ -11,6 +11,9 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: 6,
   colors: {
+    // Mantine picks from these where it has no variable of its own: the same greys as the tokens.
+    dark: ['#d7dce5', '#b7bfcb', '#97a1b1', '#5d6675', '#363e4c', '#262c37', '#1d222b', '#161a21', '#0f1217', '#0a0d11'],
+    gray: ['#f8f9fb', '#f3f4f7', '#eceef2', '#dde1e8', '#c8ced8', '#97a1b1', '#5a6575', '#3d4653', '#1c232e', '#12171f'],
     accent: single('--accent'),
     critical: single('--critical'),
     warning: single('--warning'),
@@ -29,7 +32,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'xs', variant: 'default' } },
+    Button: Button.extend({
+      defaultProps: { size: 'xs', variant: 'default' },
+      vars: (_, { variant }) => ({ root: variant === 'filled' ? { '--button-color': 'var(--on-accent)' } : {} }),
+    }),
     ActionIcon: { defaultProps: { size: 28, variant: 'default' } },
     TextInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
