@@ -6,7 +6,8 @@ public interface IAlertStateStore
     /// <summary>The alerts of a rule when it was last saved, and when that was; nothing for an unknown rule.</summary>
     SavedAlerts? Load(string ruleKey);
 
-    void Save(string ruleKey, SavedAlerts alerts);
+    /// <summary>Saves the rules of a group together.</summary>
+    ValueTask SaveAsync(IReadOnlyList<KeyValuePair<string, SavedAlerts>> rules, CancellationToken cancellationToken);
 }
 
 public sealed record SavedAlerts(long SavedAtMs, IReadOnlyList<ActiveAlert> Alerts);

@@ -107,7 +107,7 @@ internal sealed partial class RuleGroup
             }
             if (rule is AlertingRule alerting) Send(alerting, timestampMs);
         }
-        Save(timestampMs);
+        await SaveAsync(timestampMs, cancellationToken);
         _status = new RuleGroupStatus(timestampMs, _context.Clock.GetElapsedTime(started));
         _metrics.Duration.Default.Observe(_status.Duration.TotalSeconds);
     }
@@ -129,13 +129,13 @@ internal sealed partial class RuleGroup
     }
 
     /// <summary>Saves when what a restart needs has changed, and otherwise once a minute, so that the outage is measured from a recent time.</summary>
-    private void Save(long timestampMs)
+    private async ValueTask SaveAsync(long timestampMs, CancellationToken cancellationToken)
     {
         (AlertingRule Rule, string Key)[] rules = [.. AlertingRules()];
         string signature = $"{timestampMs / 60_000}|" + string.Join('|', rules.SelectMany(r => r.Rule.Alerts).Select(a => $"{a.Labels.StableHash():x}{a.State}{a.ActiveAtMs}{a.KeepFiringSinceMs}{a.ResolvedAtMs}"));
-        if (signature == _savedSignature) return;
+        if (rules.Length == 0 || signature == _savedSignature) return;
         _savedSignature = signature;
-        foreach ((AlertingRule rule, string key) in rules) _context.States.Save(key, new SavedAlerts(timestampMs, rule.Alerts));
+        await _context.States.SaveAsync([.. rules.Select(r => KeyValuePair.Create(r.Key, new SavedAlerts(timestampMs, r.Rule.Alerts)))], cancellationToken);
     }
 
     private IEnumerable<(AlertingRule Rule, string Key)> AlertingRules()

@@ -45,5 +45,12 @@ internal static class Migrations
             PRIMARY KEY (group_key, receiver, integration, position)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE alert_state (
+            rule_key TEXT PRIMARY KEY,
+            saved_ms INTEGER NOT NULL,
+            alerts TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 }

@@ -76,7 +76,11 @@ internal sealed class RuleBench : IMetricsSource, IMetricsSink, IAlertSender, IA
 
     SavedAlerts? IAlertStateStore.Load(string ruleKey) => _states.GetValueOrDefault(ruleKey);
 
-    void IAlertStateStore.Save(string ruleKey, SavedAlerts alerts) => _states[ruleKey] = alerts;
+    ValueTask IAlertStateStore.SaveAsync(IReadOnlyList<KeyValuePair<string, SavedAlerts>> rules, CancellationToken cancellationToken)
+    {
+        foreach ((string key, SavedAlerts saved) in rules) _states[key] = saved;
+        return ValueTask.CompletedTask;
+    }
 
     string? IAlertTemplates.Check(string text) => null;
 

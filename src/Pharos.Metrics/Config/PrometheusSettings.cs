@@ -1,0 +1,74 @@
+using Pharos.Configuration;
+using Pharos.Core;
+using Pharos.Metrics.Discovery;
+using Pharos.Metrics.Relabel;
+
+namespace Pharos.Metrics.Config;
+
+/// <summary>prometheus.yml as other parts see it: what concerns rules, alerts and lints. Scraping and storage stay inside.</summary>
+public sealed class PrometheusSettings
+{
+    private PrometheusSettings(PrometheusConfig config) => Config = config;
+
+    /// <summary>Nothing to scrape, no rules.</summary>
+    public static PrometheusSettings Default { get; } = new(new PrometheusConfig());
+
+    internal PrometheusConfig Config { get; }
+
+    public TimeSpan EvaluationInterval => Config.Global.EvaluationInterval;
+
+    public TimeSpan RuleQueryOffset => Config.Global.RuleQueryOffset;
+
+    public TimeSpan ScrapeInterval => Config.Global.JobDefaults.Interval;
+
+    public LabelSet ExternalLabels => Config.Global.ExternalLabels;
+
+    /// <summary>Patterns of rule files, paths mapped.</summary>
+    public IReadOnlyList<string> RuleFiles => Config.RuleFiles;
+
+    /// <summary>How long samples are kept.</summary>
+    public TimeSpan Retention => Config.Storage.RetentionTime ?? TimeSpan.FromDays(15);
+
+    /// <summary>Reads the file; faults go to the errors. An absent file gives <see cref="Default"/>.</summary>
+    public static PrometheusSettings Load(string path, ConfigEnvironment environment, PathMap paths, ConfigErrors errors) =>
+        File.Exists(path) ? new PrometheusSettings(PrometheusConfigReader.Load(path, environment, paths, errors)) : Default;
+
+    /// <summary>The targets of <c>static_configs</c> as they are scraped, after relabelling.</summary>
+    public IEnumerable<StaticTarget> StaticTargets()
+    {
+        foreach (ScrapeConfig job in Config.ScrapeConfigs)
+        {
+            foreach (StaticDiscoveryConfig discovery in job.Discovery.OfType<StaticDiscoveryConfig>())
+            {
+                foreach (LabelSet target in discovery.Group.Targets)
+                {
+                    if (Relabelled(job, discovery.Group, target) is { } labels) yield return new StaticTarget(job.JobName, job.MetricsPath, labels);
+                }
+            }
+        }
+    }
+
+    /// <summary><c>alert_relabel_configs</c>: null drops the alert.</summary>
+    public LabelSet? RelabelAlert(LabelSet labels)
+    {
+        if (Config.Alerting.AlertRelabelRules.Count == 0) return labels;
+        var builder = new LabelSetBuilder(labels);
+        return Relabeler.Apply(Config.Alerting.AlertRelabelRules, builder) ? builder.Build() : null;
+    }
+
+    private static LabelSet? Relabelled(ScrapeConfig job, TargetGroup group, LabelSet target)
+    {
+        var builder = new LabelSetBuilder(group.Labels);
+        foreach (Label label in target) builder.Set(label.Name, label.Value);
+        builder.Set("__scheme__", job.Scheme).Set("__metrics_path__", job.MetricsPath);
+        if (!builder.Has("job")) builder.Set("job", job.JobName);
+        foreach ((string name, IReadOnlyList<string> values) in job.Params) if (values.Count > 0) builder.Set("__param_" + name, values[0]);
+        if (!Relabeler.Apply(job.RelabelRules, builder)) return null;
+        if (!builder.Has("instance")) builder.Set("instance", builder.Get(TargetGroup.AddressLabel));
+        foreach (Label label in builder.Labels.ToArray()) if (label.Name.StartsWith("__", StringComparison.Ordinal)) builder.Remove(label.Name);
+        return builder.Build();
+    }
+}
+
+/// <summary>A target that the configuration itself names, with the labels that its series carry.</summary>
+public sealed record StaticTarget(string Job, string MetricsPath, LabelSet Labels);
