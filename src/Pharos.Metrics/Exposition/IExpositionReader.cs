@@ -25,6 +25,9 @@ internal interface IExpositionReader
     /// <summary>Reads the labels of the current series, the metric's name among them. A label twice is an error.</summary>
     void ReadLabels(LabelSetBuilder labels);
 
+    /// <summary>A hash of the current help, type or unit entry, its family included: a known one need not be read again.</summary>
+    UInt128 MetadataKey { get; }
+
     /// <summary>Metric family that a help, type or unit entry speaks of.</summary>
     string Family { get; }
 

@@ -31,6 +31,8 @@ internal ref struct OpenMetricsReader(ReadOnlySpan<byte> body, bool startTimesta
 
     public readonly UInt128 SeriesKey => XxHash128.HashToUInt128(_body[_seriesStart.._seriesEnd], _bound switch { "le" => 4, "quantile" => 5, _ => 3 });
 
+    public readonly UInt128 MetadataKey => XxHash128.HashToUInt128(_body[_familyStart.._textEnd], (long)_kind);
+
     public double Value { get; private set; }
 
     public readonly FloatHistogram? Histogram => null;

@@ -41,6 +41,20 @@ internal ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool nativ
         }
     }
 
+    public readonly UInt128 MetadataKey
+    {
+        get
+        {
+            XxHash128 hash = _samples.Hash;
+            hash.Append(_name);
+            hash.Append([0xFF, (byte)_kind, (byte)_type]);
+            hash.Append(_kind == EntryKind.Help ? _help : _unit);
+            UInt128 key = hash.GetCurrentHashAsUInt128();
+            hash.Reset();
+            return key;
+        }
+    }
+
     public readonly double Value => Current.Value;
 
     public readonly FloatHistogram? Histogram => Current.Histogram;

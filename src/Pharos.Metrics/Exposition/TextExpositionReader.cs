@@ -24,6 +24,8 @@ internal ref struct TextExpositionReader(ReadOnlySpan<byte> body) : IExpositionR
 
     public readonly UInt128 SeriesKey => XxHash128.HashToUInt128(_body[_seriesStart.._seriesEnd], _bound switch { "le" => 1, "quantile" => 2, _ => 0 });
 
+    public readonly UInt128 MetadataKey => XxHash128.HashToUInt128(_body[_familyStart.._textEnd], (long)_kind);
+
     public double Value { get; private set; }
 
     public readonly FloatHistogram? Histogram => null;
