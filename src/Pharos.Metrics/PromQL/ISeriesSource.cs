@@ -20,6 +20,9 @@ internal readonly record struct SelectHints
     /// <summary>The caller reads only labels, no samples.</summary>
     public bool LabelsOnly { get; init; }
 
+    /// <summary>Of histograms the caller reads only count and sum, and the reset hint; buckets need not be decoded.</summary>
+    public bool HistogramStatisticsOnly { get; init; }
+
     /// <summary>Where grouping will follow: the labels kept (or dropped, when <see cref="Without"/>).</summary>
     public IReadOnlyList<string>? Grouping { get; init; }
 

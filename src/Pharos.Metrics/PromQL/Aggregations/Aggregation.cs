@@ -7,7 +7,7 @@ namespace Pharos.Metrics.PromQL.Aggregations;
 /// <summary>Aggregation operators. Those with a running state take series from a stream, so that the series are never held at once.</summary>
 internal static class Aggregation
 {
-    public static InstantVector Evaluate(Evaluator evaluator, AggregateExpr expr, StepRange steps)
+    public static InstantVector Evaluate(Evaluator evaluator, AggregateExpr expr, StepRange steps, SelectHints hints)
     {
         EvalContext context = evaluator.Context;
         switch (expr.Op)
@@ -23,7 +23,7 @@ internal static class Aggregation
         }
         var grouping = new Grouping(expr);
         var groups = new List<(GroupAccumulator State, bool DropName)>();
-        using (ColumnStream series = evaluator.DistinctStream(expr.Expr, steps, new SelectHints { Grouping = expr.Grouping, Without = expr.Without }))
+        using (ColumnStream series = evaluator.DistinctStream(expr.Expr, steps, new SelectHints { Grouping = expr.Grouping, Without = expr.Without, HistogramStatisticsOnly = hints.HistogramStatisticsOnly }))
         {
             while (series.MoveNext())
             {

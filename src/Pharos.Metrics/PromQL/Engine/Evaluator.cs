@@ -35,9 +35,9 @@ internal sealed class Evaluator(EvalContext context)
     }
 
     /// <summary>The vector of an expression, all series held at once; series with the same labels are merged.</summary>
-    public InstantVector Vector(Expr expr, StepRange steps)
+    public InstantVector Vector(Expr expr, StepRange steps, SelectHints hints = default)
     {
-        using ColumnStream stream = Stream(expr, steps, default);
+        using ColumnStream stream = Stream(expr, steps, hints);
         return Collect(stream);
     }
 
@@ -75,11 +75,11 @@ internal sealed class Evaluator(EvalContext context)
             case VectorSelector { Extension: RangeExtension.Smoothed } smoothed: return new SmoothedStream(Context, smoothed, steps, hints);
             case VectorSelector selector: return new SelectorStream(Context, selector, steps, SelectorOutput.Value, hints);
             case ParenExpr paren: return Stream(paren.Expr, steps, hints);
-            case StepInvariantExpr invariant: return Repeated(invariant, steps);
+            case StepInvariantExpr invariant: return Repeated(invariant, steps, hints);
             case UnaryExpr { IsMinus: false } plus: return Stream(plus.Expr, steps, hints);
             case UnaryExpr minus: return new MapStream(Stream(minus.Expr, steps, hints), Negate, dropsNames: !Context.DelayedNameRemoval);
             case BinaryExpr binary: return Binary(binary, steps);
-            case AggregateExpr aggregate: return Of(Aggregation.Evaluate(this, aggregate, steps).Hold(Context));
+            case AggregateExpr aggregate: return Of(Aggregation.Evaluate(this, aggregate, steps, hints).Hold(Context));
             case Call call: return FunctionCalls.Stream(this, call, steps, hints);
             default: throw new UnreachableException($"{expr.GetType().Name} is no instant vector");
         }
@@ -87,9 +87,9 @@ internal sealed class Evaluator(EvalContext context)
 
     public ColumnStream Of(InstantVector vector) => new VectorStream(Context, vector);
 
-    private VectorStream Repeated(StepInvariantExpr invariant, StepRange steps)
+    private VectorStream Repeated(StepInvariantExpr invariant, StepRange steps, SelectHints hints)
     {
-        InstantVector once = Vector(invariant.Expr, StepRange.At(steps.StartMs));
+        InstantVector once = Vector(invariant.Expr, StepRange.At(steps.StartMs), hints);
         int count = steps.Count;
         if (count == 1) return new VectorStream(Context, once);
         var columns = new List<Column>(once.Columns.Count);

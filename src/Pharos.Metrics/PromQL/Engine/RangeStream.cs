@@ -19,6 +19,7 @@ internal sealed class RangeStream : ColumnStream
     private readonly SampleBuffer _buffer = new();
     private readonly bool _readStarts;
     private readonly bool _dropName;
+    private readonly bool _statisticsOnly;
     private StepWindows? _own;
     private StepWindows? _ownHistograms;
 
@@ -27,6 +28,7 @@ internal sealed class RangeStream : ColumnStream
         _context = context;
         _function = function;
         _call = call;
+        _statisticsOnly = hints.HistogramStatisticsOnly;
         _readStarts = function.ReadsStartTimestamps && context.Options.UseStartTimestamps;
         _dropName = !function.KeepsName;
         MayCollide = _dropName && !context.DelayedNameRemoval && !selector.Matchers.Any(m => m.Name == Label.MetricName && m.Op == MatchOp.Equal);
@@ -67,7 +69,7 @@ internal sealed class RangeStream : ColumnStream
         }
         else
         {
-            _buffer.Split(timestamps, values, _cursor.Histograms, starts);
+            _buffer.Split(timestamps, values, _statisticsOnly ? HistogramHints.WithoutBuckets(_cursor.Histograms) : _cursor.Histograms, starts);
             _own ??= new StepWindows(_starts.Length);
             _own.Fill(_buffer.Times, _starts, _ends);
             if (_buffer.HasHistograms)

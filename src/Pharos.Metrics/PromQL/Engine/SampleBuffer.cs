@@ -36,7 +36,9 @@ internal sealed class SampleBuffer
         return System.Runtime.InteropServices.MemoryMarshal.Cast<double, long>(values).IndexOf(StaleMarker.Bits) < 0;
     }
 
-    public void Split(ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<FloatHistogram?> histograms, ReadOnlySpan<long> starts)
+    /// <param name="forgetHints">The samples are not neighbours in the series they come from, so that what their hints say of the one before is void.</param>
+    public void Split(
+        ReadOnlySpan<long> times, ReadOnlySpan<double> values, ReadOnlySpan<FloatHistogram?> histograms, ReadOnlySpan<long> starts, bool forgetHints = false)
     {
         _floats = 0;
         _histogramCount = 0;
@@ -56,11 +58,19 @@ internal sealed class SampleBuffer
             else if (!histogram.IsStale)
             {
                 _histogramTimes[_histogramCount] = times[i];
-                _histograms[_histogramCount] = histogram;
+                _histograms[_histogramCount] = forgetHints ? WithoutHint(histogram) : histogram;
                 if (_hasStarts) _histogramStarts[_histogramCount] = starts[i];
                 _histogramCount++;
             }
         }
+    }
+
+    private static FloatHistogram WithoutHint(FloatHistogram histogram)
+    {
+        if (histogram.ResetHint is CounterResetHint.Unknown or CounterResetHint.Gauge) return histogram;
+        FloatHistogram copy = histogram.Copy();
+        copy.ResetHint = CounterResetHint.Unknown;
+        return copy;
     }
 
     private void Grow(int length, bool histograms)

@@ -21,12 +21,14 @@ internal sealed class SelectorStream : ColumnStream
     private readonly long[] _instants;
     private readonly ISeriesCursor _cursor;
     private readonly int[] _picks;
+    private readonly bool _statisticsOnly;
     private long _picksGroup;
 
     public SelectorStream(EvalContext context, VectorSelector selector, StepRange steps, SelectorOutput output, SelectHints hints)
     {
         _context = context;
         _output = output;
+        _statisticsOnly = hints.HistogramStatisticsOnly;
         _instants = TimePlan.Instants(selector.Shift, steps);
         _picks = new int[_instants.Length];
         _cursor = context.Source.Select(selector.Matchers, _instants[0] - context.LookbackMs + 1, _instants[^1], hints, context.CancellationToken);
@@ -61,7 +63,7 @@ internal sealed class SelectorStream : ColumnStream
     private bool Fill(Column column)
     {
         ReadOnlySpan<double> values = _cursor.Values;
-        ReadOnlySpan<FloatHistogram?> histograms = _cursor.Histograms;
+        ReadOnlySpan<FloatHistogram?> histograms = _statisticsOnly && !_cursor.Histograms.IsEmpty ? HistogramHints.WithoutBuckets(_cursor.Histograms) : _cursor.Histograms;
         Span<double> into = column.Values;
         bool any = false;
         if (histograms.IsEmpty && _output == SelectorOutput.Value)

@@ -36,9 +36,10 @@ internal static class SetOperators
     private static void Mask(List<Column> columns, Signatures signatures, Dictionary<LabelSet, bool[]> presence, bool keepPresent)
     {
         int kept = 0;
-        foreach (Column column in columns)
+        for (int at = 0; at < columns.Count; at++)
         {
-            bool known = presence.TryGetValue(signatures.Of(column.Labels), out bool[]? at);
+            Column column = columns[at];
+            bool known = presence.TryGetValue(signatures.Of(column.Labels), out bool[]? present);
             if (!known && keepPresent)
             {
                 column.Release();
@@ -46,7 +47,7 @@ internal static class SetOperators
             }
             if (known)
             {
-                for (int i = 0; i < column.Steps; i++) if (at![i] != keepPresent) column.Clear(i);
+                for (int i = 0; i < column.Steps; i++) if (present![i] != keepPresent) column.Clear(i);
                 if (column.IsEmpty())
                 {
                     column.Release();

@@ -47,7 +47,7 @@ internal sealed class SubqueryStream : ColumnStream
             }
             else
             {
-                _buffer.Split(_times, input.Values, input.Histograms, []);
+                _buffer.Split(_times, input.Values, input.Histograms, [], forgetHints: true);
                 _own.Fill(_buffer.Times, _call.WindowStarts, _call.WindowEnds);
                 if (_buffer.HasHistograms) _ownHistograms.Fill(_buffer.HistogramTimes, _call.WindowStarts, _call.WindowEnds);
                 _function.Run(new RangeInput

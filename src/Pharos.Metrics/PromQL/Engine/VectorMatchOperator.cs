@@ -30,8 +30,9 @@ internal sealed class VectorMatchOperator
         _labels = [.. _matching.Labels];
         // With group_right the left side is the "one": the sides are exchanged, and values change back before they are computed.
         _swapped = _matching.Cardinality == MatchCardinality.OneToMany;
-        _fillMany = _swapped ? _matching.FillRight : _matching.FillLeft;
-        _fillOne = _swapped ? _matching.FillLeft : _matching.FillRight;
+        // Fill values do not change sides with them: upstream's fill_left always fills the "many" side, also under group_right.
+        _fillMany = _matching.FillLeft;
+        _fillOne = _matching.FillRight;
     }
 
     public List<Column> Apply(List<Column> left, List<Column> right)

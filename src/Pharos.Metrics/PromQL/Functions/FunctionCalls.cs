@@ -15,7 +15,7 @@ internal static class FunctionCalls
         if (name == "absent_over_time") return evaluator.Of(AbsentFunctions.OverTime(evaluator, call, steps).Hold(context));
         if (RangeFunctions.ByName.TryGetValue(name, out RangeFunction? range)) return RangeCalls.Stream(evaluator, call, range, steps, hints);
         if (FloatFunctions.ByName.TryGetValue(name, out Func<double, double>? ofFloat)) return MapFloats(evaluator, call.Arguments[0], steps, hints, (_, value) => ofFloat(value));
-        if (HistogramFunctions.ByName.TryGetValue(name, out Func<FloatHistogram, double>? ofHistogram)) return MapHistograms(evaluator, call.Arguments[0], steps, hints, ofHistogram);
+        if (HistogramFunctions.ByName.TryGetValue(name, out Func<FloatHistogram, double>? ofHistogram)) return MapHistograms(evaluator, call.Arguments[0], steps, hints with { HistogramStatisticsOnly = name is "histogram_count" or "histogram_sum" or "histogram_avg" }, ofHistogram);
         if (DateFunctions.ByName.TryGetValue(name, out Func<double, double>? ofDate))
         {
             return call.Arguments.IsEmpty
@@ -66,7 +66,7 @@ internal static class FunctionCalls
             {
                 if (Absence.Is(values[i])) continue;
                 values[i] = map(i, values[i]);
-                any = true;
+                any |= !Absence.Is(values[i]);
             }
             return any;
         }, dropsNames: !context.DelayedNameRemoval);

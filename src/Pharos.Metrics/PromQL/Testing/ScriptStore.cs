@@ -15,7 +15,20 @@ internal sealed class ScriptStore : ISeriesSource
     public void Add(LabelSet labels, long timestampMs, double value, FloatHistogram? histogram = null, long startMs = 0)
     {
         if (!_series.TryGetValue(labels, out SortedList<long, StoredSample>? samples)) _series.Add(labels, samples = []);
+        if (histogram is not null)
+        {
+            histogram = histogram.Copy();
+            histogram.ResetHint = HistogramHints.Stored(Before(samples, timestampMs), histogram);
+        }
         samples[timestampMs] = new StoredSample(value, histogram, startMs);
+    }
+
+    /// <summary>The newest histogram before a time; null where a float stands there.</summary>
+    private static FloatHistogram? Before(SortedList<long, StoredSample> samples, long timestampMs)
+    {
+        for (int i = samples.Count - 1; i >= 0; i--)
+            if (samples.GetKeyAtIndex(i) < timestampMs) return samples.GetValueAtIndex(i).Histogram;
+        return null;
     }
 
     public ISeriesCursor Select(IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, SelectHints hints, CancellationToken cancellationToken)
