@@ -1,0 +1,93 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import type { ColorTheme } from '../../grafana/field/colors';
+import { annotationsPlugin, type Annotation } from './annotations';
+import './chart.css';
+import { chartData, chartOptions, configSignature } from './config';
+import type { ChartModel } from './model';
+import { thresholdsPlugin } from './thresholds';
+import { tooltipPlugin, type TooltipOptions } from './tooltip';
+
+export interface ChartProps {
+  readonly model: ChartModel;
+  readonly width: number;
+  readonly height: number;
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  readonly theme: ColorTheme;
+  readonly timeZone: string;
+  readonly tooltip: TooltipOptions;
+  readonly annotations: readonly Annotation[];
+  readonly syncKey?: string | undefined;
+  /** Show this chart's tooltip also while another chart of the group is hovered. */
+  readonly followSync?: boolean;
+  readonly onZoom?: ((fromMs: number, toMs: number) => void) | undefined;
+  readonly onZoomOut?: (() => void) | undefined;
+  readonly summary: string;
+}
+
+/** One uPlot instance. New values are set on the same chart; a new one is made only when its configuration changes. */
+export function Chart(props: ChartProps) {
+  const { model, width, height, range, theme, timeZone, annotations, summary } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const drawnModel = useRef<ChartModel | null>(null);
+  const signature = configSignature(model, { theme, timeZone });
+
+  useEffect(() => {
+    const target = host.current;
+    if (target === null) return undefined;
+    const now = latest.current;
+    const style = getComputedStyle(target);
+    const made = new uPlot(
+      chartOptions(now.model, Math.max(40, now.width), Math.max(30, now.height), {
+        theme: now.theme,
+        timeZone: now.timeZone,
+        gridColor: style.getPropertyValue('--grid-line').trim() || 'rgba(128, 128, 128, 0.15)',
+        textColor: style.getPropertyValue('--text-secondary').trim() || now.theme.text,
+        range: () => [latest.current.range.fromMs, latest.current.range.toMs],
+        syncKey: now.syncKey,
+        onZoom: (from, to) => latest.current.onZoom?.(from, to),
+        onZoomOut: () => latest.current.onZoomOut?.(),
+        plugins: [
+          ...(now.model.thresholds.length > 0 ? [thresholdsPlugin(now.model.thresholds, now.theme)] : []),
+          annotationsPlugin(() => latest.current.annotations),
+          tooltipPlugin(() => ({
+            model: latest.current.model, options: latest.current.tooltip, timeZone: latest.current.timeZone,
+            annotations: latest.current.annotations, followSync: latest.current.followSync === true,
+          })),
+        ],
+      }),
+      chartData(now.model),
+      target,
+    );
+    chart.current = made;
+    drawnModel.current = now.model;
+    return () => {
+      made.destroy();
+      chart.current = null;
+    };
+  }, [signature]);
+
+  useEffect(() => {
+    const u = chart.current;
+    if (u === null) return;
+    if (drawnModel.current !== model) {
+      drawnModel.current = model;
+      u.setData(chartData(model));
+    } else {
+      u.setScale('x', { min: range.fromMs, max: range.toMs });
+    }
+  }, [model, range.fromMs, range.toMs]);
+
+  useEffect(() => {
+    chart.current?.setSize({ width: Math.max(40, width), height: Math.max(30, height) });
+  }, [width, height]);
+
+  useEffect(() => {
+    chart.current?.redraw(false);
+  }, [annotations]);
+
+  return <div ref={host} role="img" aria-label={summary} style={{ width, height, overflow: 'hidden' }} />;
+}

@@ -1,0 +1,55 @@
+import type { DataSourceRef } from '../../grafana/model';
+import { parseInterval } from '../../grafana/time/interval';
+import { sameKind } from '../../grafana/variables/resolve';
+import { interpolate, type Scope } from '../../grafana/variables/scope';
+import type { PanelSource } from './api';
+
+/** What a query runs on. `base` is the path in front of `/api/v1`; empty for the built-in store. */
+export type ResolvedSource =
+  | { readonly kind: 'prometheus'; readonly base: string; readonly name: string; readonly scrapeMs: number }
+  | { readonly kind: 'dashboard' }
+  | { readonly kind: 'mixed' }
+  | { readonly kind: 'other'; readonly type: string }
+  | { readonly kind: 'missing'; readonly wanted: string };
+
+function resolved(source: PanelSource, defaultScrapeMs: number): ResolvedSource {
+  if (!source.type.includes('prometheus')) return { kind: 'other', type: source.type };
+  return {
+    kind: 'prometheus', base: `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}`, name: source.name,
+    scrapeMs: parseInterval(source.timeInterval) ?? defaultScrapeMs,
+  };
+}
+
+/** Finds a data source by uid, name, `$var`, type or default. Without any configured source, the built-in store answers. */
+export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: readonly PanelSource[], defaultScrapeMs: number): ResolvedSource {
+  const uid = ref?.uid === undefined ? undefined : interpolate(valuesFirst(ref.uid), scope);
+  if (uid === '-- Mixed --' || uid === '-- Mixed --/mixed') return { kind: 'mixed' };
+  if (uid === '-- Dashboard --') return { kind: 'dashboard' };
+  if (uid === '-- Grafana --' || uid === 'grafana') return { kind: 'other', type: ref?.type ?? 'grafana' };
+  const builtIn: ResolvedSource = { kind: 'prometheus', base: '', name: 'Prometheus', scrapeMs: defaultScrapeMs };
+  const byDefault = (type: string | undefined): ResolvedSource | undefined => {
+    const fits = sources.filter((s) => type === undefined || sameKind(s.type, type));
+    const found = fits.find((s) => s.isDefault) ?? (type === undefined ? undefined : fits[0]);
+    return found === undefined ? undefined : resolved(found, defaultScrapeMs);
+  };
+  if (uid === undefined || uid === '' || uid === 'default') {
+    return byDefault(ref?.type) ?? (ref?.type === undefined || ref.type.includes('prometheus') ? builtIn : { kind: 'other', type: ref.type });
+  }
+  if (uid.startsWith('default:')) {
+    const type = uid.slice(8);
+    return byDefault(type === '' ? undefined : type) ?? (type === '' || type.includes('prometheus') ? builtIn : { kind: 'other', type });
+  }
+  const found = sources.find((s) => s.uid === uid) ?? sources.find((s) => s.name === uid) ?? sources.find((s) => s.name.toLowerCase() === uid.toLowerCase());
+  if (found !== undefined) return resolved(found, defaultScrapeMs);
+  // Exported dashboards carry uids of the place they come from: the one source of that type stands in.
+  const type = ref?.type ?? (uid === 'prometheus' || uid === 'loki' || uid === 'tempo' ? uid : undefined);
+  const stand = byDefault(type);
+  if (type !== undefined && stand !== undefined) return stand;
+  if (type?.includes('prometheus') === true || sources.length === 0) return type === undefined || type.includes('prometheus') ? builtIn : { kind: 'other', type };
+  return type === undefined ? { kind: 'missing', wanted: uid } : { kind: 'other', type };
+}
+
+/** Data source variables are filled by value, not by the text that titles use. */
+function valuesFirst(text: string): string {
+  return text.replace(/^\$(\w+)$/, '${$1:raw}').replace(/^\$\{(\w+)\}$/, '${$1:raw}').replace(/^\[\[(\w+)\]\]$/, '${$1:raw}');
+}

@@ -1,0 +1,87 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { PromClient, sampleValue, type MatrixSeries } from '../../api/prom';
+import { queryKeys } from '../../api/queryKeys';
+import { scheduler } from '../../api/scheduler';
+import type { Annotation } from '../../charts/uplot/annotations';
+import { resolveColor, type ColorTheme } from '../../grafana/field/colors';
+import { renderLegend, seriesText } from '../../grafana/frames/prometheus';
+import type { AnnotationQuery, Dashboard } from '../../grafana/model';
+import { calculateInterval, parseInterval } from '../../grafana/time/interval';
+import { mergeMaps, rangeMacros, stepMacros } from '../../grafana/variables/macros';
+import { interpolate, scopeOf, type ResolvedVariable, type ScopeValue } from '../../grafana/variables/scope';
+import { fetchAnnotations, type PanelSource } from './api';
+import { resolveSource } from './sources';
+
+/** Spans in which a series has a value above zero. */
+export function spansOf(series: readonly MatrixSeries[], query: AnnotationQuery, stepMs: number, color: string): readonly Annotation[] {
+  return series.flatMap((one): Annotation[] => {
+    const title = query.titleFormat === '' ? query.name : renderLegend(query.titleFormat, one.metric);
+    const text = query.textFormat === '' ? seriesText(one.metric) : renderLegend(query.textFormat, one.metric);
+    const tags = query.tagKeys.split(',').map((k) => one.metric[k.trim()]).filter((v): v is string => v !== undefined);
+    const found: Annotation[] = [];
+    let open: { from: number; to: number } | undefined;
+    const close = () => {
+      if (open !== undefined) found.push({ time: open.from, ...(open.to > open.from ? { timeEnd: open.to } : {}), title, text, tags, color });
+      open = undefined;
+    };
+    for (const [seconds, raw] of one.values ?? []) {
+      const at = Math.round(seconds * 1000);
+      if (!(sampleValue(raw) > 0)) close();
+      else if (open !== undefined && at - open.to <= stepMs * 1.5) open.to = at;
+      else {
+        close();
+        open = { from: at, to: at };
+      }
+    }
+    close();
+    return found;
+  });
+}
+
+export interface AnnotationsInput {
+  readonly dashboard: Dashboard;
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  readonly variables: readonly ResolvedVariable[];
+  readonly macros: ReadonlyMap<string, ScopeValue>;
+  readonly sources: readonly PanelSource[];
+  readonly scrapeMs: number;
+  readonly theme: ColorTheme;
+  readonly ready: boolean;
+}
+
+const noAnnotations: readonly Annotation[] = [];
+
+/** Deployments kept by the server, and what the dashboard's own annotation queries find. Failures leave the charts without marks. */
+export function useAnnotations({ dashboard, range, variables, macros, sources, scrapeMs, theme, ready }: AnnotationsInput): readonly Annotation[] {
+  const fromMs = Math.floor(range.fromMs / 15_000) * 15_000;
+  const toMs = Math.ceil(range.toMs / 15_000) * 15_000;
+  const stored = useQuery({
+    queryKey: ['platform', 'annotations', fromMs, toMs], queryFn: ({ signal }) => fetchAnnotations(fromMs, toMs, [], signal), retry: false, gcTime: 30_000, enabled: ready,
+  });
+  const queries = dashboard.annotations.filter((a) => a.enabled && !a.builtIn && a.expr !== '').slice(0, 10);
+  const plans = queries.flatMap((query) => {
+    const scope = scopeOf(variables, macros);
+    const source = resolveSource(query.datasource, scope, sources, scrapeMs);
+    if (source.kind !== 'prometheus') return [];
+    const step = calculateInterval(toMs - fromMs, 500, parseInterval(interpolate(query.step, scope)) ?? source.scrapeMs).ms;
+    const filled = scopeOf(variables, mergeMaps(macros, rangeMacros({ fromMs, toMs, timezone: 'utc' }), stepMacros(step, source.scrapeMs)));
+    return [{ query, base: source.base, expr: interpolate(query.expr, filled, 'prom'), step, from: Math.floor(fromMs / step) * step, to: Math.floor(toMs / step) * step }];
+  });
+  const results = useQueries({
+    queries: plans.map((p) => ({
+      queryKey: queryKeys.prom.range(p.base, p.expr, p.step / 1000, p.from, p.to),
+      queryFn: ({ signal }: { signal: AbortSignal }) => scheduler.run(() => new PromClient(p.base).queryRange(p.expr, { fromMs: p.from, toMs: p.to, stepSeconds: p.step / 1000 }, { signal }), { priority: 'background', signal }),
+      enabled: ready, retry: false, gcTime: 30_000,
+    })),
+  });
+  const stamp = `${stored.dataUpdatedAt}/${results.map((r) => r.dataUpdatedAt).join(',')}/${theme.isDark}`;
+  return useMemo(() => {
+    const kept = (stored.data ?? []).map((a): Annotation => ({ time: a.time, ...(a.timeEnd === undefined || a.timeEnd <= a.time ? {} : { timeEnd: a.timeEnd }), title: a.title, text: a.text, tags: a.tags, color: theme.isDark ? '#6fd0bd' : '#1f6f63' }));
+    const asked = results.flatMap((r, i) => {
+      const plan = plans[i];
+      return plan === undefined || r.data === undefined ? [] : spansOf(r.data.data.result, plan.query, plan.step, resolveColor(plan.query.iconColor, theme));
+    });
+    return kept.length + asked.length === 0 ? noAnnotations : [...kept, ...asked].slice(0, 500);
+  }, [stamp]); // oxlint-disable-line react-hooks/exhaustive-deps
+}

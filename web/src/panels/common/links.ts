@@ -1,0 +1,31 @@
+import { joinFormatted } from '../../grafana/units/fixed';
+import type { DisplayValue } from '../../grafana/field/display';
+import type { Field } from '../../grafana/frames/frame';
+import type { PanelProps } from '../types';
+
+export interface Link {
+  readonly title: string;
+  readonly href: string;
+  readonly newTab: boolean;
+}
+
+const allowed = /^(https?:\/\/|mailto:|\/(?!\/)|\?|#|[\w-]+(?:\/|\?|$))/i;
+
+/** A link that the page may follow: no script, no other scheme. */
+export function safeHref(href: string): string | undefined {
+  const trimmed = href.trim();
+  return trimmed !== '' && allowed.test(trimmed) && !/^\s*(javascript|data|vbscript):/i.test(trimmed) ? trimmed : undefined;
+}
+
+/** Data links of a field, filled with the value that was chosen. */
+export function dataLinks(field: Field, name: string, display: DisplayValue, raw: unknown, fill: PanelProps['fill'], row?: Readonly<Record<string, string>>): readonly Link[] {
+  return (field.config.links ?? []).flatMap((link): Link[] => {
+    const context = {
+      fieldName: name, labels: field.labels ?? {}, value: { raw: String(raw ?? ''), text: joinFormatted(display) }, ...(row === undefined ? {} : { row }),
+    };
+    const href = safeHref(fill(link.url, context));
+    if (href === undefined) return [];
+    const title = fill(link.title, context);
+    return [{ title: title === '' ? href : title, href, newTab: link.targetBlank === true }];
+  });
+}

@@ -1,0 +1,50 @@
+import { lazy } from 'react';
+import { BarGaugePanel } from './bargauge/BarGaugePanel';
+import { GaugePanel } from './gauge/GaugePanel';
+import { StatPanel } from './stat/StatPanel';
+import { TablePanel } from './table/TablePanel';
+import { TimeSeriesPanel } from './timeseries/TimeSeriesPanel';
+import type { PanelComponent } from './types';
+import { UnknownPanel, WaitingPanel } from './waiting/WaitingPanel';
+
+export interface PanelKind {
+  readonly component: PanelComponent;
+  /** Draws without queries: texts and lists. */
+  readonly needsData: boolean;
+  /** Draws something useful; others say what they wait for. */
+  readonly supported: boolean;
+}
+
+const data = (component: PanelComponent): PanelKind => ({ component, needsData: true, supported: true });
+const plain = (component: PanelComponent): PanelKind => ({ component, needsData: false, supported: true });
+const waiting: PanelKind = { component: WaitingPanel, needsData: false, supported: false };
+const unknown: PanelKind = { component: UnknownPanel, needsData: false, supported: false };
+
+// What nearly every dashboard shows loads with the page, the rest on first use.
+const kinds: Readonly<Record<string, PanelKind>> = {
+  timeseries: data(TimeSeriesPanel),
+  stat: data(StatPanel),
+  gauge: data(GaugePanel),
+  bargauge: data(BarGaugePanel),
+  table: data(TablePanel),
+  text: plain(lazy(() => import('./text/TextPanel'))),
+  'state-timeline': data(lazy(() => import('./timeline/TimelinePanel'))),
+  'status-history': data(lazy(() => import('./timeline/TimelinePanel'))),
+  heatmap: data(lazy(() => import('./heatmap/HeatmapPanel'))),
+  piechart: data(lazy(() => import('./piechart/PieChartPanel'))),
+  barchart: data(lazy(() => import('./barchart/BarChartPanel'))),
+  histogram: data(lazy(() => import('./barchart/HistogramPanel'))),
+  alertlist: plain(lazy(() => import('./lists/AlertListPanel'))),
+  dashlist: plain(lazy(() => import('./lists/DashListPanel'))),
+  logs: waiting,
+  traces: waiting,
+  nodeGraph: waiting,
+  flamegraph: waiting,
+  geomap: waiting,
+  canvas: waiting,
+  news: waiting,
+};
+
+export function panelKind(type: string): PanelKind {
+  return Object.hasOwn(kinds, type) ? (kinds[type] ?? unknown) : unknown;
+}
