@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from '@tanstack/react-router';
 import { readAlertsSearch, readRulesSearch, readSilencesSearch } from '../features/alerts/search';
+import { readDashboardSearch, readListSearch } from '../features/dashboards/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
 import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
@@ -119,6 +120,22 @@ const tsdb = createRoute({
   component: lazyRouteComponent(() => import('../features/status/TsdbPage'), 'TsdbPage'),
 });
 
+const dashboards = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('../features/dashboards/DashboardsPage'), 'DashboardsPage'),
+});
+
+/** Grafana's addresses: the uid decides, the slug is for the reader. */
+const dashboardAt = (path: string) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: readDashboardSearch,
+    component: lazyRouteComponent(() => import('../features/dashboards/DashboardPage'), 'DashboardPage'),
+  });
+
 /** Addresses of Prometheus's own pages. */
 const moved = [
   ['/targets', '/status/targets'],
@@ -140,6 +157,9 @@ const moved = [
 
 const routeTree = root.addChildren([
   home,
+  dashboards,
+  dashboardAt('/d/$uid'),
+  dashboardAt('/d/$uid/$slug'),
   alerts,
   rules,
   silences,

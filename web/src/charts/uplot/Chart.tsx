@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { ColorTheme } from '../../grafana/field/colors';
 import { annotationsPlugin, type Annotation } from './annotations';
@@ -31,7 +31,9 @@ export function Chart(props: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(props);
-  latest.current = props;
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
   const drawnModel = useRef<ChartModel | null>(null);
   const signature = configSignature(model, { theme, timeZone });
 

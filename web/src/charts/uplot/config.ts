@@ -217,7 +217,11 @@ function seriesOf(series: ChartSeries, theme: ColorTheme): uPlot.Series {
     width: style.drawStyle === 'points' ? 0 : style.lineWidth,
     stroke: style.gradientMode === 'scheme' ? (u) => schemeGradient(u, series, theme, 1) : series.color,
     ...(fill === undefined || (series.fillTo !== undefined && style.drawStyle !== 'bars') ? {} : { fill }),
-    fillTo: style.drawStyle === 'bars' ? 0 : (u, _i, min, max) => (u.scales[series.scale]?.distr === 3 ? min : Math.min(Math.max(0, min), max)),
+    fillTo: (u) => {
+      const scale = u.scales[series.scale];
+      const [low, high] = [scale?.min ?? 0, scale?.max ?? 0];
+      return scale?.distr === 3 ? low : Math.min(Math.max(0, low), high);
+    },
     points: pointsOf(series),
     ...(path === undefined ? {} : { paths: path }),
     ...(dash === undefined ? {} : { dash: [...dash], cap: dash[0] === 0 ? 'round' : 'butt' }),

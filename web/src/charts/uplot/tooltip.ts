@@ -59,6 +59,8 @@ function element(tag: string, className: string, text = ''): HTMLElement {
   return made;
 }
 
+const reachPx = 48;
+
 /** A box beside the pointer, built by hand: hovering never renders React. */
 export function tooltipPlugin(read: () => { model: ChartModel; options: TooltipOptions; timeZone: string; annotations: readonly Annotation[]; followSync: boolean }): uPlot.Plugin {
   let box: HTMLElement | undefined;
@@ -78,7 +80,8 @@ export function tooltipPlugin(read: () => { model: ChartModel; options: TooltipO
     const indexes = model.series.map((s) => nearestValue(s.values, idx));
     const { rows, more } = tooltipRows(model, indexes, focused, options);
     const ms = model.times[idx];
-    if (rows.length === 0 || ms === undefined) {
+    // The nearest data may be far from the pointer, where a series starts late or has ended.
+    if (rows.length === 0 || ms === undefined || Math.abs(u.valToPos(ms, 'x') - left) > reachPx) {
       hide();
       return;
     }
@@ -120,6 +123,8 @@ export function tooltipPlugin(read: () => { model: ChartModel; options: TooltipO
         focused = index === null ? null : index - 1;
       },
       setCursor: (u) => {
+        // A chart that follows another shows where in time, not how high.
+        u.over.classList.toggle('chart-following', u.cursor.event === undefined || u.cursor.event === null);
         cancelAnimationFrame(frame);
         frame = requestAnimationFrame(() => show(u));
       },

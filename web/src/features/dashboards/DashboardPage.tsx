@@ -33,7 +33,7 @@ const crumb = { label: 'Dashboards', to: '/dashboards' };
 export function DashboardPage() {
   const { uid } = useParams({ strict: false });
   const id = uid ?? '';
-  const answer = useQuery({ queryKey: queryKeys.platform.dashboard(id), queryFn: ({ signal }) => fetchDashboard(id, signal), staleTime: 60_000, placeholderData: undefined as never });
+  const answer = useQuery({ queryKey: queryKeys.platform.dashboard(id), queryFn: ({ signal }) => fetchDashboard(id, signal), staleTime: 60_000, placeholderData: () => undefined });
   const dashboard = useMemo(() => (answer.data === undefined ? undefined : readDashboard(answer.data.json)), [answer.data]);
   if (answer.isError) {
     return <Page title="Dashboard" crumb={crumb}><ErrorNote error={answer.error} what={`The dashboard ${id} cannot be read`} onRetry={() => void answer.refetch()} /></Page>;
@@ -68,7 +68,7 @@ function DashboardView({ dashboard, meta }: { dashboard: Dashboard; meta: Dashbo
   const known = sources.data ?? (sources.isError ? noSources : undefined);
   const scrapeMs = scrape.data ?? 15_000;
   const macros = useMemo(() => mergeMaps(dashboardMacros(dashboard), rangeMacros({ ...time.range, timezone: time.zone })), [dashboard, time.range, time.zone]);
-  const selectedKey = JSON.stringify([...selectedVariables(search)]);
+  const selectedKey = JSON.stringify([...selectedVariables({ ...search })]);
   const selected = useMemo(() => new Map<string, readonly string[]>(JSON.parse(selectedKey) as [string, string[]][]), [selectedKey]);
   const { variables, ready, loading } = useVariables({ dashboard, selected, sources: known, range: time.range, macros, scrapeMs });
   const isReady = ready && known !== undefined && !scrape.isPending;

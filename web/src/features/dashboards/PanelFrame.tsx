@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { rowCount } from '../../grafana/frames/frame';
 import type { Panel } from '../../grafana/model';
 import { useSize } from '../../panels/common/useSize';
@@ -24,7 +24,7 @@ const Inspect = lazy(() => import('./Inspect'));
 function useInView(): readonly [ref: (element: HTMLElement | null) => void, inView: boolean, seen: boolean] {
   const [state, setState] = useState({ inView: false, seen: false });
   const observer = useRef<IntersectionObserver | null>(null);
-  const ref = useRef((element: HTMLElement | null) => {
+  const ref = useCallback((element: HTMLElement | null) => {
     observer.current?.disconnect();
     if (element === null) return;
     if (!('IntersectionObserver' in globalThis)) {
@@ -39,8 +39,8 @@ function useInView(): readonly [ref: (element: HTMLElement | null) => void, inVi
       { rootMargin: '200px 0px' },
     );
     observer.current.observe(element);
-  });
-  return [ref.current, state.inView, state.seen];
+  }, []);
+  return [ref, state.inView, state.seen];
 }
 
 const describeSource: Readonly<Record<string, string>> = { loki: 'log lines', tempo: 'traces', jaeger: 'traces', zipkin: 'traces', pyroscope: 'profiles', elasticsearch: 'log lines', 'grafana-opensearch-datasource': 'log lines' };
@@ -102,7 +102,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const fill = useFill(panel);
   const data = usePanelData(panel, size.width, inView && seen);
   const title = fill(panel.title);
-  const exprs = [...new Set(data.plan.requests.map((r) => r.expr))];
+  const exprs = useMemo(() => [...new Set(data.plan.requests.map((r) => r.expr))], [data.plan]);
   const kind = panelKind(panel.type);
   const own = data.plan.range;
   const isShifted = own.fromMs !== time.range.fromMs || own.toMs !== time.range.toMs;
@@ -118,12 +118,14 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
     handled.current = command.count;
     if (command.what === 'inspect') setInspect('data');
     else if (exprs.length > 0) void navigate({ to: '/explore/metrics', search: { expr: exprs } } as never);
-  });
+  }, [command, panel.key, exprs, navigate]);
 
   const hasHead = title !== '' || panel.description !== '' || panel.links.length > 0;
   const problems = [...data.errors.map((e) => `Query ${e.request.refId}: ${e.error.message}`), ...data.plan.problems];
   const timeInfo = !isShifted || panel.hideTimeOverride ? '' : [panel.timeFrom === '' ? '' : `last ${fill(panel.timeFrom)}`, panel.timeShift === '' ? '' : `${fill(panel.timeShift)} earlier`].filter((t) => t !== '').join(', ');
   return (
+    // Hover and focus only tell the page's keys which panel they mean.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={viewRef} className={`${classes.panel} ${panel.transparent ? classes.transparent : ''}`} style={{ height: '100%' }} aria-label={title === '' ? `Panel ${panel.id}` : title}
       data-panel={panel.key} data-type={panel.type} onMouseEnter={() => onHover(panel.key)} onMouseLeave={() => onHover(undefined)} onFocus={() => onHover(panel.key)}

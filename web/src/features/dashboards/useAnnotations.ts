@@ -1,5 +1,4 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { PromClient, sampleValue, type MatrixSeries } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
@@ -12,6 +11,7 @@ import { mergeMaps, rangeMacros, stepMacros } from '../../grafana/variables/macr
 import { interpolate, scopeOf, type ResolvedVariable, type ScopeValue } from '../../grafana/variables/scope';
 import { fetchAnnotations, type PanelSource } from './api';
 import { resolveSource } from './sources';
+import { useByStamp } from './useByStamp';
 
 /** Spans in which a series has a value above zero. */
 export function spansOf(series: readonly MatrixSeries[], query: AnnotationQuery, stepMs: number, color: string): readonly Annotation[] {
@@ -76,12 +76,13 @@ export function useAnnotations({ dashboard, range, variables, macros, sources, s
     })),
   });
   const stamp = `${stored.dataUpdatedAt}/${results.map((r) => r.dataUpdatedAt).join(',')}/${theme.isDark}`;
-  return useMemo(() => {
+  // The marks follow the answers, which `stamp` names, and not each render.
+  return useByStamp(stamp, () => {
     const kept = (stored.data ?? []).map((a): Annotation => ({ time: a.time, ...(a.timeEnd === undefined || a.timeEnd <= a.time ? {} : { timeEnd: a.timeEnd }), title: a.title, text: a.text, tags: a.tags, color: theme.isDark ? '#6fd0bd' : '#1f6f63' }));
     const asked = results.flatMap((r, i) => {
       const plan = plans[i];
       return plan === undefined || r.data === undefined ? [] : spansOf(r.data.data.result, plan.query, plan.step, resolveColor(plan.query.iconColor, theme));
     });
     return kept.length + asked.length === 0 ? noAnnotations : [...kept, ...asked].slice(0, 500);
-  }, [stamp]); // oxlint-disable-line react-hooks/exhaustive-deps
+  });
 }

@@ -1,5 +1,5 @@
 import { useQueries, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { PromClient, type PromAnswer, type QueryData } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
@@ -13,6 +13,7 @@ import { interpolate, scopeOf, type Scope } from '../../grafana/variables/scope'
 import { panelKind } from '../../panels/registry';
 import { useTime } from '../../time/timeContext';
 import { useDashboard } from './context';
+import { useByStamp } from './useByStamp';
 import { planRequests, type PanelRequest, type RequestPlan } from './requests';
 
 export interface PanelData {
@@ -116,21 +117,18 @@ export function usePanelData(panel: Panel, width: number, visible: boolean): Pan
     })),
   });
 
-  const kept = useRef(new Map<string, Answer>());
+  const [kept] = useState(() => new Map<string, Answer>());
   const slots = plan.requests.map((r) => `${r.refId}/${r.kind}`);
-  const answers = results.map((r, i) => (r.error === null ? (r.data ?? kept.current.get(slots[i] ?? '')) : undefined));
+  const answers = results.map((r, i) => (r.error === null ? (r.data ?? kept.get(slots[i] ?? '')) : undefined));
   const stamp = `${plan.requests.map((r) => `${r.refId}${r.kind}${r.expr}${r.legendFormat}`).join('|')}#${results.map((r) => r.dataUpdatedAt).join(',')}#${results.map((r) => (r.error === null ? '' : 'e')).join(',')}`;
   useEffect(() => {
-    const next = new Map<string, Answer>();
     answers.forEach((a, i) => {
-      if (a !== undefined) next.set(slots[i] ?? '', a);
+      if (a !== undefined) kept.set(slots[i] ?? '', a);
     });
-    kept.current = next;
   });
 
   // The frames follow the answers, not each render; `stamp` names what went into them.
-  const raw = useMemo(
-    () => plan.requests.flatMap((request, i) => {
+  const raw = useByStamp(stamp, () => plan.requests.flatMap((request, i) => {
       const answer = answers[i];
       if (answer === undefined) return [];
       return promFrames({
@@ -138,7 +136,6 @@ export function usePanelData(panel: Panel, width: number, visible: boolean): Pan
         ...(request.kind === 'range' ? { stepMs: request.stepMs } : {}),
       }, answer.data);
     }),
-    [stamp], // oxlint-disable-line react-hooks/exhaustive-deps
   );
   const scope = useMemo(() => scopeOf(variables, macros, panel.scopedVars), [variables, macros, panel.scopedVars]);
   const frames = useMemo(() => prepareFrames(raw, panel, scope), [raw, panel, scope]);

@@ -27,7 +27,8 @@ export function BarChart({ title, data: all, horizontal, stacking, groupWidth, b
   const data = useMemo(() => ({ ...all, series: all.series.filter((s) => !hidden.has(s.key)) }), [all, hidden]);
   const placed = useMemo(() => placeBars(data, stacking, groupWidth, barWidth), [data, stacking, groupWidth, barWidth]);
   const { bars, low } = placed;
-  const high = Math.max(low + 1e-12, max ?? placed.high);
+  // Figures above the bars need room of their own.
+  const high = Math.max(low + 1e-12, max ?? placed.high * (showValue === 'never' || stacking !== 'none' ? 1 : 1.1));
   const unit = data.series[0]?.field.config.unit;
   const format = unitFormatter(stacking === 'percent' ? 'percentunit' : unit === undefined || unit === '' ? 'short' : unit);
   const label = (v: number) => {
@@ -35,7 +36,7 @@ export function BarChart({ title, data: all, horizontal, stacking, groupWidth, b
     return joinFormatted({ ...f, text: f.text.includes('.') ? f.text.replace(/\.?0+$/, '') : f.text });
   };
   const ticks = valueTicks(low, high, (horizontal ? width : height) / 70);
-  const longest = Math.max(0, ...data.categories.map((c) => textEm(c) * 11));
+  const longest = Math.max(0, ...data.categories.map((c) => textEm(c.slice(0, 22)) * 11));
   const left = horizontal ? Math.min(width * 0.35, longest + 12) : Math.max(20, ...ticks.map((t) => textEm(label(t)) * 11)) + 10;
   const slotPx = (width - left) / Math.max(1, data.categories.length);
   const turned = !horizontal && longest > slotPx - 6;
@@ -59,7 +60,7 @@ export function BarChart({ title, data: all, horizontal, stacking, groupWidth, b
               const middle = ((i + 0.5) / data.categories.length) * along;
               if (horizontal) return <text key={`${name}-${i}`} x={left - 6} y={8 + middle} textAnchor="end" className={classes.axisText}>{name}</text>;
               const [px, py] = [left + middle, plotHeight + 18];
-              return <text key={`${name}-${i}`} x={px} y={py} textAnchor={turned ? 'end' : 'middle'} transform={turned ? `rotate(-45 ${px} ${py})` : undefined} className={classes.axisText}>{name}</text>;
+              return <text key={`${name}-${i}`} x={px} y={py} textAnchor={turned ? 'end' : 'middle'} transform={turned ? `rotate(-45 ${px} ${py})` : undefined} className={classes.axisText}>{name.length > 22 ? `${name.slice(0, 21)}…` : name}</text>;
             })}
             {bars.map((bar) => {
               const series = data.series[bar.series];

@@ -60,9 +60,9 @@ export function BarGaugePanel({ panel, frames, width, height, theme, timeZone }:
   const count = Math.max(1, values.length);
   const size = upright ? width / count : height / count;
   const nameTop = placement === 'top' || (placement === 'auto' && !upright && size > 56 && width < 260);
-  const font = upright ? 12 : Math.max(10, Math.min(16, (nameTop ? size * 0.26 : size * 0.5)));
+  const font = upright ? 12 : Math.max(10, Math.min(15, width * 0.085, nameTop ? size * 0.26 : size * 0.5));
   const nameWidth = Math.min(width * 0.34, Math.max(...values.map((v) => textEm(v.name) * 12.5), 10) + 6);
-  const valueWidth = Math.min(width * 0.4, Math.max(...values.map((v) => textEm(joinFormatted(v.display)) * font), 10) + 4);
+  const valueWidth = Math.min(width * 0.4, Math.max(...values.map((v) => textEm(joinFormatted(v.display)) * font * 1.03), 10) + 6);
   return (
     <div className={classes.bars} style={upright ? { gridTemplateColumns: `repeat(${count}, minmax(28px, 1fr))` } : { gridTemplateRows: `repeat(${count}, minmax(18px, 1fr))` }}>
       {values.map((value) => {

@@ -57,7 +57,7 @@ export function Legend({ items, options, onToggle }: Props) {
 
   if (options.mode === 'list') {
     return (
-      <div className={classes.legend} style={options.width === undefined ? undefined : { width: options.width }}>
+      <div className={classes.legend} style={options.width === undefined || options.placement === 'bottom' ? undefined : { width: options.width }}>
         <ul className={classes.legendList}>
           {rows.map(({ item, calcs }) => (
             <li key={item.key} style={{ maxWidth: '100%', display: 'flex', gap: 8, alignItems: 'center' }}>
@@ -92,7 +92,7 @@ export function Legend({ items, options, onToggle }: Props) {
   );
   const direction = (label: string) => (sort.by === label ? (sort.desc ? 'descending' as const : 'ascending' as const) : undefined);
   return (
-    <div className={classes.legend} style={options.width === undefined ? undefined : { width: options.width }}>
+    <div className={classes.legend} style={options.width === undefined || options.placement === 'bottom' ? undefined : { width: options.width }}>
       <table className={classes.legendTable}>
         <thead>
           <tr>

@@ -100,7 +100,7 @@ export default function HeatmapPanel({ panel, frames, theme, timeZone, range, on
             {timeTicks(range.fromMs, range.toMs, plotWidth, timeZone).map((t) => (
               <text key={t.at} x={left + x(t.at)} y={plotHeight + 15} textAnchor="middle" className={classes.axisText}>{t.label}</text>
             ))}
-            {rowNames?.map((name, i) => (i % every === 0 ? <text key={`${name}-${i}`} x={left - 6} y={y(i + 1) + 4} textAnchor="end" className={classes.axisText}>{name}</text> : null))}
+            {rowNames?.map((name, i) => (i % every === 0 ? <text key={`${name}-${i}`} x={left - 6} y={Math.max(9, y(i + 1) + 4)} textAnchor="end" className={classes.axisText}>{name}</text> : null))}
             {data.rows === undefined && ticks.map((t, i) => <text key={t} x={left - 6} y={y(t) + 4} textAnchor="end" className={classes.axisText}>{names[i]}</text>)}
             {showLegend && Array.from({ length: 40 }, (_, i) => <rect key={i} x={left + i * 5} y={height - 22} width={5} height={8} fill={color((i + 0.5) / 40)} />)}
             {showLegend && <text x={left} y={height - 2} className={classes.axisText}>0</text>}

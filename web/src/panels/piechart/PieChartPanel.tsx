@@ -25,17 +25,18 @@ export default function PieChartPanel({ panel, frames, theme, timeZone }: PanelP
   const total = shown.reduce((sum, s) => sum + s.number, 0);
   const radius = Math.max(10, Math.min(width, height) / 2 - 8);
   const inner = asString(options['pieType']) === 'donut' ? radius * 0.6 : 0;
-  let from = 0;
+  const starts = shown.map((_, i) => shown.slice(0, i).reduce((sum, s) => sum + s.number, 0) / Math.max(total, Number.MIN_VALUE));
   return (
     <div className={`${classes.legendRow} ${legend.placement === 'bottom' ? classes.legendBottom : ''}`}>
       <div className={classes.plot} ref={ref}>
         {width > 0 && height > 0 && (
+          // The legend's buttons do the same by keyboard.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
           <svg width={width} height={height} style={{ position: 'absolute', inset: 0 }} role="img" aria-label={`${panel.title}. ${slices.slice(0, 8).map((s) => `${s.name}: ${joinFormatted(s.display)}`).join(', ')}`} onMouseLeave={() => setHovered(undefined)}>
             {total === 0 && <circle cx={width / 2} cy={height / 2} r={radius} fill="none" stroke="var(--border-strong)" />}
-            {shown.map((s) => {
+            {shown.map((s, index) => {
               const share = total === 0 ? 0 : s.number / total;
-              const start = from;
-              from += share;
+              const start = starts[index] ?? 0;
               if (share === 0) return null;
               const angle = (start + share / 2) * 2 * Math.PI - Math.PI / 2;
               const place = inner > 0 ? (radius + inner) / 2 : radius * 0.66;

@@ -35,7 +35,7 @@ export function TablePanel({ panel, frames, width, height, theme, timeZone, fill
   const share = flexible === 0 ? 0 : (width - fixed - 2) / flexible;
   const widthOf = (c: (typeof columns)[number]) => c.width ?? Math.max(c.minWidth, share);
   const template = columns.map((c) => (c.width === undefined ? `minmax(${c.minWidth}px, 1fr)` : `${c.width}px`)).join(' ');
-  const total = Math.max(width, columns.reduce((sum, c) => sum + widthOf(c), 0));
+  const least = columns.reduce((sum, c) => sum + (c.width ?? c.minWidth), 0);
   const footer = footerTexts(options, columns, rows);
   const showHeader = options['showHeader'] !== false;
   const items = rows.length >= virtualFrom ? virtual.getVirtualItems() : rows.map((_, i) => ({ index: i, start: i * rowHeight, key: i }));
@@ -45,7 +45,7 @@ export function TablePanel({ panel, frames, width, height, theme, timeZone, fill
   return (
     <div className={classes.outer} style={{ width, height }}>
       <div className={classes.scroll} ref={scroller} style={{ height: height - selectHeight }} role="region" aria-label={`${panel.title} table`} tabIndex={0}>
-        <div role="table" aria-rowcount={rows.length + 1} style={{ width: columns.reduce((sum, c) => sum + Math.max(c.minWidth, widthOf(c)), 0) > width ? total : '100%' }}>
+        <div role="table" aria-rowcount={rows.length + 1} style={{ width: least > width ? least : '100%' }}>
           {showHeader && (
             <div role="rowgroup" className={classes.head}>
               <div role="row" className={classes.row} style={{ gridTemplateColumns: template }}>

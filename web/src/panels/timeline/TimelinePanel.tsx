@@ -31,6 +31,8 @@ export default function TimelinePanel({ panel, frames, theme, timeZone, range }:
     <div className={`${classes.legendRow} ${legend.placement === 'bottom' ? classes.legendBottom : ''}`}>
       <div className={classes.plot} ref={ref}>
         {width > 0 && height > 0 && (
+          // What the pointer shows here is also in 'View as table'.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
           <svg width={width} height={height} role="img" aria-label={summary} style={{ position: 'absolute', inset: 0 }} onMouseLeave={() => setHover(undefined)}>
             {timeTicks(range.fromMs, range.toMs, plotWidth, timeZone).map((t) => (
               <g key={t.at}>

@@ -1,5 +1,6 @@
 import type { ColorTheme } from '../../grafana/field/colors';
 import { fieldDisplay, valueRange } from '../../grafana/field/display';
+import { mapValue } from '../../grafana/field/mappings';
 import { fieldNames } from '../../grafana/field/names';
 import { timeField, type Frame, type Value } from '../../grafana/frames/frame';
 import { joinFormatted } from '../../grafana/units/fixed';
@@ -54,8 +55,9 @@ export function stateRows(frames: readonly Frame[], theme: ColorTheme, timeZone:
         const shown = display(value);
         const text = joinFormatted(shown);
         let color = shown.color;
-        if (usesPalette && (field.type === 'string' || merge)) {
-          color = field.config.thresholds !== undefined && field.config.color === undefined && field.type === 'number' ? shown.color : (paletteOf.get(text) ?? theme.palette[paletteOf.size % theme.palette.length] ?? shown.color);
+        const ownsColor = mapValue(field.config.mappings, value)?.color !== undefined || (field.config.thresholds !== undefined && field.config.color === undefined && field.type === 'number');
+        if (usesPalette && !ownsColor) {
+          color = (paletteOf.get(text) ?? theme.palette[paletteOf.size % theme.palette.length] ?? shown.color);
           paletteOf.set(text, color);
         }
         if (open !== undefined && merge && open.text === text && open.color === color && at - open.fromMs >= 0) return;
