@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pharos.Core;
 using Pharos.Metrics.PromQL;
+using Pharos.Metrics.Store.Blocks;
 using Pharos.Metrics.Store.Head;
 using Pharos.Metrics.Store.Query;
 using Pharos.Metrics.Store.Wal;
@@ -19,8 +20,12 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     private readonly WalRecordWriter _records;
     private readonly WalWriter _wal;
     private readonly Lock _commitLock = new();
+    private readonly BlockSet _blocks;
+    private readonly SemaphoreSlim _maintenanceLock = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
 
-    private TsdbStore(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, WalRecordWriter records, WalWriter wal)
+    private TsdbStore(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, BlockSet blocks, WalRecordWriter records, WalWriter wal)
     {
         Folder = folder;
         _options = options;
@@ -29,9 +34,29 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         _head = head;
         _records = records;
         _wal = wal;
+        _blocks = blocks;
+        Catalog = new SeriesCatalog(head, blocks);
+        Maintenance = new StoreMaintenance(folder, options, clock, logger, head, blocks, wal, records, _commitLock);
+        _loop = MaintainAsync();
     }
 
     public string Folder { get; }
+
+    /// <summary>Label names and values, cardinality.</summary>
+    public SeriesCatalog Catalog { get; }
+
+    public ExemplarStore Exemplars => _head.Exemplars;
+
+    /// <summary>Type, unit and help by metric family.</summary>
+    public IReadOnlyDictionary<string, MetricMetadata> Metadata => (IReadOnlyDictionary<string, MetricMetadata>)_head.Metadata;
+
+    internal StoreMaintenance Maintenance { get; }
+
+    internal HeadState Head => _head;
+
+    internal BlockSet Blocks => _blocks;
+
+    internal WalWriter Wal => _wal;
 
     /// <summary>Opens or creates the store in a folder and replays its log.</summary>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
@@ -44,29 +69,69 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     {
         var readers = new List<SeriesReader>();
         long pin = _head.Pins.Enter();
+        var held = new List<Block>();
         try
         {
+            var inHead = new List<SeriesReader>();
+            IReadOnlyList<Tombstone> tombstones;
             _head.Lock.EnterReadLock();
             try
             {
+                // Blocks and memtables in one look: a sealing moves samples from one to the other under the write side.
+                tombstones = _blocks.Tombstones;
+                foreach (Block block in _blocks.Blocks)
+                    if (block.Info.MinTimeMs <= maxTimeMs && block.Info.MaxTimeMs >= minTimeMs && block.TryHold()) held.Add(block);
                 uint[] slots = _head.Matcher.Match(matchers).ToArray();
-                foreach (Memtable memtable in _head.Frozen) Capture(memtable, slots, minTimeMs, maxTimeMs, readers);
-                Capture(_head.Active, slots, minTimeMs, maxTimeMs, readers);
+                foreach (Memtable memtable in _head.Frozen) Capture(memtable, slots, minTimeMs, maxTimeMs, inHead);
+                Capture(_head.Active, slots, minTimeMs, maxTimeMs, inHead);
             }
             finally { _head.Lock.ExitReadLock(); }
-            return new SeriesCursor(readers, () => _head.Pins.Exit(pin), minTimeMs, maxTimeMs, hints, cancellationToken);
+            _blocks.Select(held, matchers, minTimeMs, maxTimeMs, tombstones, readers);
+            readers.AddRange(inHead);
         }
-        catch when (readers.Count == 0)
+        catch
         {
             _head.Pins.Exit(pin);
             throw;
         }
+        return new SeriesCursor(readers, () => _head.Pins.Exit(pin), minTimeMs, maxTimeMs, hints, cancellationToken);
     }
 
+    /// <summary>Deletes the samples of the range, ends included, of series that satisfy one of the selectors.</summary>
+    public Task DeleteSeriesAsync(IReadOnlyList<IReadOnlyList<LabelMatcher>> selectors, long minTimeMs, long maxTimeMs, CancellationToken cancellationToken) =>
+        MaintainAsync(() => Maintenance.Delete(selectors, minTimeMs, maxTimeMs, cancellationToken), cancellationToken);
+
+    /// <summary>Frees the space of deleted samples.</summary>
+    public Task CleanTombstonesAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.CleanTombstones(cancellationToken), cancellationToken);
+
+    /// <summary>A copy by links under <c>snapshots/</c>, itself a store; returns its name.</summary>
+    public async Task<string> SnapshotAsync(bool withoutHead, CancellationToken cancellationToken)
+    {
+        string name = "";
+        await MaintainAsync(() => name = Maintenance.Snapshot(withoutHead, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return name;
+    }
+
+    /// <summary>Moves all samples of the head to blocks.</summary>
+    public Task SealAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.Seal(cancellationToken), cancellationToken);
+
+    /// <summary>Does what is due now: sealing, merging, retention.</summary>
+    public Task MaintainOnceAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.RunOnce(cancellationToken), cancellationToken);
+
+    /// <summary>Stops maintenance and writing. A large head is sealed, so that the next start has little to replay.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        await _maintenanceLock.WaitAsync().ConfigureAwait(false);
+        try { if (_head.Active.Samples + _head.Frozen.Sum(memtable => memtable.Samples) >= _options.SealOnStopSamples) Maintenance.Seal(CancellationToken.None); }
+        catch (IOException e) { LogSealOnStopFailed(_logger, e); } // the log holds the samples
         await _wal.DisposeAsync().ConfigureAwait(false);
+        _blocks.Dispose();
         _head.Dispose();
+        _maintenanceLock.Dispose();
+        _stop.Dispose();
     }
 
     internal SeriesRef GetOrAdd(LabelSet labels, UInt128 rawKey)
@@ -128,12 +193,14 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     {
         string walFolder = Path.Combine(folder, "wal");
         Directory.CreateDirectory(walFolder);
+        BlockSet blocks = BlockSet.Open(folder, logger);
         var head = new HeadState(options);
         try
         {
+            head.MaxTimeMs = blocks.MaxTimeMs;
             var reader = new WalRecordReader(head);
             long started = clock.GetTimestamp();
-            WalReplay replay = WalReader.Replay(walFolder, 0, record => ReadRecord(reader, record, logger), cancellationToken);
+            WalReplay replay = WalReader.Replay(walFolder, blocks.FirstWalSegment, record => ReadRecord(reader, record, logger), cancellationToken);
             foreach (WalDamage damage in replay.Damages)
             {
                 LogWalDamage(logger, damage);
@@ -141,13 +208,37 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
             }
             LogReplayed(logger, replay.Records, reader.Samples, head.Index.Count, clock.GetElapsedTime(started).TotalMilliseconds);
             var records = new WalRecordWriter(head.Index) { Generation = reader.Generation, NextSeriesId = reader.NextSeriesId, NextPairId = reader.NextPairId };
-            return new TsdbStore(folder, options, clock, logger, head, records, WalWriter.Open(walFolder, options.Wal, clock, replay));
+            // Series that only stand in blocks are unknown here; what they took must not be taken again.
+            if (blocks.MaxTimeMs != long.MinValue) head.MinValidTimeMs = blocks.MaxTimeMs - (long)(options.BlockSpan.TotalMilliseconds / 2);
+            return new TsdbStore(folder, options, clock, logger, head, blocks, records, WalWriter.Open(walFolder, options.Wal, clock, replay));
         }
         catch
         {
+            blocks.Dispose();
             head.Dispose();
             throw;
         }
+    }
+
+    private async Task MaintainAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_options.MaintenanceInterval, _clock, _stop.Token).ConfigureAwait(false);
+                try { await MaintainOnceAsync(_stop.Token).ConfigureAwait(false); }
+                catch (Exception e) when (e is not OperationCanceledException) { LogMaintenanceFailed(_logger, e); } // ours: said once per round, the store goes on
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { } // a stop is not a failure
+    }
+
+    private async Task MaintainAsync(Action step, CancellationToken cancellationToken)
+    {
+        await _maintenanceLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try { await Task.Run(step, cancellationToken).ConfigureAwait(false); }
+        finally { _maintenanceLock.Release(); }
     }
 
     private static void ReadRecord(WalRecordReader reader, ReadOnlySpan<byte> record, ILogger logger)
@@ -198,6 +289,12 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         }
         finally { _head.Lock.ExitWriteLock(); }
     }
+
+    [LoggerMessage(LogLevel.Error, "maintenance of the metrics store failed")]
+    private static partial void LogMaintenanceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "sealing the head at the stop failed; the log is replayed at the next start")]
+    private static partial void LogSealOnStopFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "the write-ahead log is damaged: {Damage}; a copy of the segment is in quarantine")]
     private static partial void LogWalDamage(ILogger logger, WalDamage damage);

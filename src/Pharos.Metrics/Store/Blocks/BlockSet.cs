@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Core;
+using Pharos.Metrics.Store.Query;
+using Pharos.Storage.Bytes;
+using Pharos.Storage.Files;
+using Pharos.Storage.Postings;
+
+namespace Pharos.Metrics.Store.Blocks;
+
+/// <summary>The open blocks and the manifest that lists them. Changes come one at a time (the maintenance lock); readers take the list as it is.</summary>
+internal sealed partial class BlockSet : IDisposable
+{
+    private readonly string _folder, _quarantine;
+    private readonly ILogger _logger;
+    private readonly Manifest _manifest;
+    private readonly Lock _damageLock = new();
+    private Block[] _blocks;
+    private Tombstone[] _tombstones;
+
+    private BlockSet(string folder, string quarantine, ILogger logger, Manifest manifest, Block[] blocks)
+    {
+        _folder = folder;
+        _quarantine = quarantine;
+        _logger = logger;
+        _manifest = manifest;
+        _blocks = blocks;
+        _tombstones = [.. manifest.Tombstones];
+    }
+
+    public string Folder => _folder;
+
+    /// <summary>Those whose samples came first stand first: where two have a sample at the same time, the first counts.</summary>
+    public IReadOnlyList<Block> Blocks => Volatile.Read(ref _blocks);
+
+    public IReadOnlyList<Tombstone> Tombstones => Volatile.Read(ref _tombstones);
+
+    public long FirstWalSegment => _manifest.FirstWalSegment;
+
+    public long SizeBytes => Blocks.Sum(block => block.Info.SizeBytes);
+
+    /// <summary>Damaged files met since the start.</summary>
+    public int Damages { get; private set; }
+
+    /// <summary>Newest sample in blocks, or <see cref="long.MinValue"/>.</summary>
+    public long MaxTimeMs => Blocks.Count == 0 ? long.MinValue : Blocks.Max(block => block.Info.MaxTimeMs);
+
+    public static BlockSet Open(string dataFolder, ILogger logger)
+    {
+        string folder = Path.Combine(dataFolder, "blocks"), quarantine = Path.Combine(dataFolder, "quarantine"), manifestPath = Path.Combine(dataFolder, "manifest");
+        Directory.CreateDirectory(folder);
+        AtomicFile.DeleteTemporary(folder);
+        AtomicFile.DeleteTemporary(dataFolder);
+        int damages = 0;
+        Manifest? manifest = null;
+        try { manifest = Manifest.Open(manifestPath); }
+        catch (CorruptDataException e)
+        {
+            damages++;
+            LogManifestDamaged(logger, e.Message);
+            MoveAside(manifestPath, quarantine);
+        }
+        var open = new List<Block>();
+        foreach (string path in Directory.EnumerateFiles(folder, "*" + BlockFormat.Extension).Order(StringComparer.Ordinal))
+        {
+            bool named = long.TryParse(Path.GetFileNameWithoutExtension(path), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out long id);
+            bool listed = manifest?.Blocks.Any(block => block.Id == id) ?? true;
+            // A block newer than the manifest's last record was published just before a crash; an older one that is not listed was removed.
+            if (!named || (!listed && id < manifest!.NextBlockId))
+            {
+                File.Delete(path);
+                continue;
+            }
+            try { open.Add(new Block(path)); }
+            catch (Exception e) when (e is CorruptDataException or IOException)
+            {
+                damages++;
+                LogBlockDamaged(logger, e.Message);
+                MoveAside(path, quarantine);
+            }
+        }
+        manifest ??= Manifest.Rebuild(manifestPath, [.. open.Select(block => block.Info)]);
+        long[] missing = [.. manifest.Blocks.Select(block => block.Id).Except(open.Select(block => block.Info.Id))];
+        BlockInfo[] adopted = [.. open.Select(block => block.Info).Where(info => manifest.Blocks.All(block => block.Id != info.Id))];
+        foreach (BlockInfo info in adopted) while (manifest.NextBlockId <= info.Id) manifest.TakeBlockId();
+        if (missing.Length + adopted.Length > 0)
+        {
+            LogManifestDiffers(logger, missing.Length, adopted.Length);
+            manifest.Change(adopted, missing);
+        }
+        return new BlockSet(folder, quarantine, logger, manifest, Ordered(open)) { Damages = damages };
+    }
+
+    public long TakeBlockId() => _manifest.TakeBlockId();
+
+    public long NextTombstoneId => _manifest.NextTombstoneId;
+
+    public long LastBlockId => _manifest.NextBlockId - 1;
+
+    /// <summary>Opens blocks just written; the caller adds them by <see cref="Swap"/>.</summary>
+    public IReadOnlyList<Block> OpenWritten(IReadOnlyList<BlockInfo> written) =>
+        [.. written.Select(info => new Block(Path.Combine(_folder, BlockFormat.FileName(info.Id))))];
+
+    /// <summary>Writes the change to the manifest. What queries see changes by <see cref="Swap"/>.</summary>
+    public void Record(IReadOnlyList<BlockInfo> added, IReadOnlyList<long> removed, long? firstWalSegment = null, IReadOnlyList<Tombstone>? addedTombstones = null)
+    {
+        HashSet<long> gone = [.. removed];
+        Tombstone[] done = [.. _manifest.Tombstones.Where(tombstone =>
+            !_manifest.Blocks.Any(block => !gone.Contains(block.Id) && tombstone.Concerns(block)) && !added.Any(tombstone.Concerns))];
+        _manifest.Change(added, removed, firstWalSegment, addedTombstones, [.. done.Select(tombstone => tombstone.Id)]);
+        Volatile.Write(ref _tombstones, [.. _manifest.Tombstones]);
+    }
+
+    /// <summary>Changes what queries see, after <see cref="Record"/>; the files of removed blocks go with their last reader.</summary>
+    public void Swap(IReadOnlyList<Block> added, IReadOnlyList<long> removed)
+    {
+        lock (_damageLock)
+        {
+            HashSet<long> gone = [.. removed];
+            Block[] leaving = [.. _blocks.Where(block => gone.Contains(block.Info.Id))];
+            Volatile.Write(ref _blocks, Ordered([.. _blocks.Where(block => !gone.Contains(block.Info.Id)), .. added]));
+            foreach (Block block in leaving)
+            {
+                block.DeleteWhenReleased();
+                block.Release();
+            }
+        }
+    }
+
+    /// <summary>Selects in every block that overlaps the range, oldest first.</summary>
+    public void Select(IReadOnlyList<Block> held, IReadOnlyList<Pharos.Core.LabelMatcher> matchers, long minTimeMs, long maxTimeMs, IReadOnlyList<Tombstone> tombstones, List<SeriesReader> readers)
+    {
+        foreach (Block block in held)
+        {
+            PostingSet found = block.Index.Match(matchers);
+            if (found.Count == 0)
+            {
+                block.Release();
+                continue;
+            }
+            uint[] series = found.ToArray();
+            if (minTimeMs > block.Info.MinTimeMs || maxTimeMs < block.Info.MaxTimeMs)
+                series = Array.FindAll(series, one => block.TimeBounds(block.TimeGroup((int)one)) is var bounds && bounds.MinTimeMs <= maxTimeMs && bounds.MaxTimeMs >= minTimeMs);
+            readers.Add(new BlockSelection(block, series, Deleted(block, tombstones), OnDamage));
+        }
+    }
+
+    /// <summary>What tombstones delete of a block.</summary>
+    public static IReadOnlyList<(PostingSet Series, long MinTimeMs, long MaxTimeMs)> Deleted(Block block, IReadOnlyList<Tombstone> tombstones)
+    {
+        List<(PostingSet, long, long)>? deleted = null;
+        foreach (Tombstone tombstone in tombstones)
+            if (tombstone.Concerns(block.Info)) (deleted ??= []).Add((block.Index.Match(tombstone.Matchers), tombstone.MinTimeMs, tombstone.MaxTimeMs));
+        return deleted ?? [];
+    }
+
+    /// <summary>Notes damage found while reading; the block leaves the set at once and the manifest at the next maintenance.</summary>
+    public void OnDamage(Block block, CorruptDataException damage)
+    {
+        lock (_damageLock)
+        {
+            if (block.Damage is not null) return;
+            block.Damage = damage;
+            Damages++;
+            Volatile.Write(ref _blocks, [.. _blocks.Where(one => one != block)]);
+            _damaged.Add(block);
+        }
+        LogBlockDamaged(_logger, damage.Message);
+    }
+
+    private readonly List<Block> _damaged = [];
+
+    /// <summary>Moves blocks found damaged out of the folder and the manifest.</summary>
+    public void QuarantineDamaged()
+    {
+        Block[] damaged;
+        lock (_damageLock)
+        {
+            damaged = [.. _damaged];
+            _damaged.Clear();
+        }
+        foreach (Block block in damaged)
+        {
+            Record([], [block.Info.Id]);
+            MoveAside(block.Path, _quarantine);
+            block.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Block block in _blocks) block.Release();
+        foreach (Block block in _damaged) block.Release();
+        _manifest.Dispose();
+    }
+
+    private static Block[] Ordered(IEnumerable<Block> blocks) => [.. blocks.OrderByDescending(block => block.Info.Level).ThenBy(block => block.Info.Id)];
+
+    private static void MoveAside(string path, string quarantine)
+    {
+        if (!File.Exists(path)) return;
+        Directory.CreateDirectory(quarantine);
+        string target = Path.Combine(quarantine, Path.GetFileName(path));
+        for (int n = 1; File.Exists(target); n++) target = Path.Combine(quarantine, $"{Path.GetFileName(path)}.{n}");
+        File.Move(path, target);
+    }
+
+    [LoggerMessage(LogLevel.Error, "the manifest is damaged and was set aside; it is rebuilt from the blocks present, deletions not yet carried out are lost: {Reason}")]
+    private static partial void LogManifestDamaged(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Error, "a block is damaged and was set aside in quarantine, the others go on: {Reason}")]
+    private static partial void LogBlockDamaged(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "the manifest lists {Missing} blocks that are not there, {Adopted} blocks are there that it does not list and are taken in")]
+    private static partial void LogManifestDiffers(ILogger logger, int missing, int adopted);
+}

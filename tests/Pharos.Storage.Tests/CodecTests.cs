@@ -1,0 +1,86 @@
+using CsCheck;
+using Pharos.Storage.Bytes;
+using Pharos.Storage.Codecs;
+
+namespace Pharos.Storage.Tests;
+
+public sealed class CodecTests
+{
+    private static readonly Gen<long> s_small = Gen.Long[-1000, 1000];
+    private static readonly Gen<long[]> s_integers = Gen.OneOf(
+        Gen.Long.Array[0, 300], s_small.Array[0, 2100], Gen.Select(s_small, Gen.Long[0, 20].Array[0, 600], (start, steps) => Running(start, steps)),
+        Gen.Select(Gen.Long[0, 50].Array[20, 400], Gen.Int[0, 19], (steps, at) => { steps[at] = long.MinValue; return Running(0, steps); }));
+
+    private static readonly Gen<double> s_double = Gen.OneOf(
+        Gen.Double, Gen.Long.Select(BitConverter.Int64BitsToDouble), Gen.Int[-100_000, 100_000].Select(n => n / 100.0), Gen.Int[0, 1000].Select(n => n * 4096.0),
+        Gen.OneOfConst(0.0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e308, double.Epsilon, 9007199254740993));
+
+    private static readonly Gen<double[]> s_doubles = Gen.OneOf(
+        s_double.Array[0, 400],
+        Gen.Select(s_double, Gen.Int[1, 2048], (value, count) => Enumerable.Repeat(value, count).ToArray()),
+        Gen.Int[-5000, 5000].Select(n => n / 10.0).Array[1, 2048],
+        Gen.Double[0, 1].Array[32, 600],
+        Gen.Select(Gen.Int[0, 1000].Array[30, 500], Gen.Int[0, 29], (values, at) => { double[] d = [.. values.Select(v => (double)v)]; d[at] = double.NaN; return d; }));
+
+    [Fact]
+    public void Integers_come_back_as_they_were() => s_integers.Sample(values =>
+    {
+        var to = new ByteWriter();
+        IntegerCodec.Encode(values, to);
+        IntegerCodec.EncodeLine(values, to);
+        var from = new ByteReader(to.Written);
+        var read = new long[values.Length];
+        IntegerCodec.Decode(ref from, read);
+        if (!read.AsSpan().SequenceEqual(values)) return false;
+        IntegerCodec.Decode(ref from, read);
+        return read.AsSpan().SequenceEqual(values) && from.Remaining == 0;
+    }, iter: 2000);
+
+    [Fact]
+    public void Doubles_come_back_bit_for_bit() => s_doubles.Sample(values =>
+    {
+        var to = new ByteWriter();
+        DoubleCodec.Encode(values, to);
+        var from = new ByteReader(to.Written);
+        var read = new double[values.Length];
+        DoubleCodec.Decode(ref from, read);
+        return from.Remaining == 0 && read.Select(BitConverter.DoubleToInt64Bits).SequenceEqual(values.Select(BitConverter.DoubleToInt64Bits));
+    }, iter: 2000);
+
+    [Fact]
+    public void Hostile_bytes_give_a_named_error_and_nothing_else() => Gen.Select(Gen.Byte.Array[0, 80], Gen.Int[1, 300]).Sample((bytes, count) =>
+    {
+        Decode(bytes, count, integers: true);
+        Decode(bytes, count, integers: false);
+    }, iter: 5000);
+
+    [Theory]
+    [InlineData(240, 0.9)]
+    [InlineData(2048, 0.8)]
+    public void A_decimal_counter_takes_little(int count, double bytesPerSample)
+    {
+        var random = new Random(1);
+        double total = 0;
+        double[] values = [.. Enumerable.Range(0, count).Select(_ => total = Math.Round(total + (random.Next(40) / 100.0), 2))];
+        var to = new ByteWriter();
+        DoubleCodec.Encode(values, to);
+        Assert.InRange((double)to.Length / count, 0.5, bytesPerSample);
+    }
+
+    private static long[] Running(long start, long[] steps)
+    {
+        for (int i = 0; i < steps.Length; i++) steps[i] = start = unchecked(start + steps[i]);
+        return steps;
+    }
+
+    private static void Decode(byte[] bytes, int count, bool integers)
+    {
+        var from = new ByteReader(bytes);
+        try
+        {
+            if (integers) IntegerCodec.Decode(ref from, new long[count]);
+            else DoubleCodec.Decode(ref from, new double[count]);
+        }
+        catch (CorruptDataException) { } // the only way to fail
+    }
+}
