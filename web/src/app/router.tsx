@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from '@tanstack/react-router';
 import { readAlertsSearch, readRulesSearch, readSilencesSearch } from '../features/alerts/search';
 import { readDashboardSearch, readListSearch } from '../features/dashboards/search';
+import { readExploreSearch } from '../features/explore-metrics/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
 import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
@@ -39,6 +40,13 @@ const grafanaExplore = createRoute({
   beforeLoad: ({ search }) => {
     throw redirect({ ...fromGrafanaExplore(search), replace: true } as never);
   },
+});
+
+const exploreMetrics = createRoute({
+  getParentRoute: () => root,
+  path: '/explore/metrics',
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(() => import('../features/explore-metrics/ExploreMetricsPage'), 'ExploreMetricsPage'),
 });
 
 const alerts = createRoute({
@@ -160,6 +168,7 @@ const routeTree = root.addChildren([
   dashboards,
   dashboardAt('/d/$uid'),
   dashboardAt('/d/$uid/$slug'),
+  exploreMetrics,
   alerts,
   rules,
   silences,

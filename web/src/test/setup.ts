@@ -12,6 +12,8 @@ if (!('ResizeObserver' in globalThis))
     },
   );
 
+if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
+
 afterEach(() => {
   cleanup();
   localStorage.clear();

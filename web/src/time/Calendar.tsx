@@ -5,10 +5,10 @@ import type { AbsoluteRange } from './range';
 import type { TimeZone } from './zone';
 import { addUnits, endOf, fromZoned, startOf, zonedParts } from './zone';
 
-const weekdays = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
+const weekdays = ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'];
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
-/** One month in the zone. The first click starts a range of whole days, the second ends it. */
+/** One month in the zone, weeks from Sunday as `now/w` has them. The first click starts a range of whole days, the second ends it. */
 export function Calendar(props: {
   zone: TimeZone;
   fromMs: number | undefined;

@@ -16,7 +16,7 @@ const wallPattern = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2})(?::(\d{2})(?::
 const latestMs = 8.64e15;
 
 /**
- * Reads a time as Grafana's URLs and pickers write it: `now`, `now-6h`, `now-1d/d`, Unix milliseconds (10 digits or fewer: seconds),
+ * Reads a time as Grafana's URLs and pickers write it: `now`, `now-6h`, `now-1d/d`, Unix milliseconds (exactly 10 digits: seconds),
  * ISO 8601 with zone, or `YYYY-MM-DD HH:mm:ss` on the zone's clock.
  * @returns Unix milliseconds, or undefined when the text is none of these.
  */
@@ -49,7 +49,7 @@ function parseRelative(math: string, { nowMs, zone, roundUp }: ParseContext): nu
 function parseAbsolute(text: string, { zone }: ParseContext): number | undefined {
   if (/^-?\d+$/.test(text)) {
     const value = Number(text);
-    return text.replace('-', '').length <= 10 ? value * 1000 : value;
+    return /^\d{10}$/.test(text) ? value * 1000 : value;
   }
   const wall = wallPattern.exec(text);
   if (wall) {

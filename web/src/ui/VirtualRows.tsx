@@ -33,7 +33,7 @@ export function VirtualRows<T>(props: {
   });
   const itemRole = role === 'listbox' ? undefined : 'listitem';
   return (
-    <div ref={scroller} style={{ maxHeight, overflow: 'auto' }} role={role} aria-label={label} tabIndex={0}>
+    <div ref={scroller} style={{ maxHeight, minHeight: 0, overflow: 'auto' }} role={role} aria-label={label} tabIndex={0}>
       {isPlain ? (
         items.map((item, index) => (
           <div key={rowKey(item, index)} role={itemRole}>

@@ -41,7 +41,7 @@ function completionClientOf(client: PromClient): CompletionClient {
 
 /** PromQL with completion from live data, hover docs and errors in place. Tab leaves the editor, as in any field. */
 export default function PromqlEditor(props: PromqlEditorProps) {
-  const { value, label, placeholder, client = prom, errorPlace, focusAtStart } = props;
+  const { value, label, placeholder, client = prom, errorPlace } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const handlers = useRef(props);
@@ -88,13 +88,13 @@ export default function PromqlEditor(props: PromqlEditorProps) {
       }),
     });
     view.current = editor;
-    if (focusAtStart) editor.focus();
+    if (handlers.current.focusAtStart) editor.focus();
     return () => {
       view.current = null;
       editor.destroy();
       promql.destroy();
     };
-  }, [client, label, placeholder, focusAtStart]);
+  }, [client, label, placeholder]);
 
   useEffect(() => {
     const editor = view.current;

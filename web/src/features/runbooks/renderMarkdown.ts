@@ -65,17 +65,26 @@ export function renderMarkdown(markdown: string, title: string): RenderedMarkdow
       },
     },
   });
-  const html = withAltTexts(DOMPurify.sanitize(marked.parse(markdown, { async: false }), {
+  const html = purify.sanitize(marked.parse(markdown, { async: false }), {
     USE_PROFILES: { html: true },
     FORBID_TAGS: ['style', 'form', 'iframe', 'object', 'embed'],
     FORBID_ATTR: ['style', 'srcset'],
     ADD_ATTR: ['tabindex'],
-  }));
+  });
   return { html, contents };
 }
 
-/** An image without a text of its own is decoration. */
-const withAltTexts = (html: string): string => html.replace(/<img(?![^>]*\balt=)/g, '<img alt=""');
+const purify = DOMPurify(window);
+
+/** Addresses that a link may have: web, mail, and paths on this host. */
+const safeAddress = /^(https?:|mailto:|[/#?.]|[\w%-]+(\.[\w%-]+)*([/#?]|$))/i;
+
+purify.addHook('afterSanitizeAttributes', (node) => {
+  for (const name of ['href', 'src'])
+    if (node.hasAttribute(name) && !safeAddress.test((node.getAttribute(name) ?? '').trim())) node.removeAttribute(name);
+  // An image without a text of its own is decoration.
+  if (node.tagName === 'IMG' && !node.hasAttribute('alt')) node.setAttribute('alt', '');
+});
 
 const decode = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');

@@ -1,0 +1,57 @@
+import { expect, expectAccessible, expectLoaded, getJson, test, themes, useTheme } from './support';
+
+interface Summary {
+  uid: string;
+  title: string;
+  slug: string;
+  folder: string;
+}
+
+/** Text by which a panel says that something is wrong with it; what waits for a later part says that instead. */
+const unsupported = /not supported|unknown panel/i;
+
+test('every provisioned dashboard is listed and found by its title', async ({ page }) => {
+  const dashboards = await getJson<Summary[]>(page, '/api/pharos/v1/dashboards');
+  expect(dashboards.length, 'the sample has dashboards').toBeGreaterThan(0);
+  await page.goto('/dashboards');
+  await expectLoaded(page, 'Dashboards');
+  for (const { title } of dashboards) await expect(page.locator('main').getByText(title, { exact: true }).first()).toBeVisible();
+});
+
+for (const theme of themes)
+  test(`every provisioned dashboard draws each of its panels, ${theme}`, async ({ page }) => {
+    test.setTimeout(300_000);
+    await useTheme(page, theme);
+    const dashboards = await getJson<Summary[]>(page, '/api/pharos/v1/dashboards');
+    for (const { uid, title, slug } of dashboards)
+      await test.step(title, async () => {
+        await page.goto(`/d/${encodeURIComponent(uid)}/${slug}`);
+        await expectLoaded(page, title);
+        const panels = page.locator('main [data-panel-id]');
+        await expect(panels.first()).toBeVisible();
+        const count = await panels.count();
+        for (let at = 0; at < count; at++) {
+          const panel = panels.nth(at);
+          await panel.scrollIntoViewIfNeeded();
+          await expect(panel, `${title}: panel ${at} has loaded`).toHaveAttribute('data-state', /^(done|waiting)$/, { timeout: 30_000 });
+          await expect(panel).not.toContainText(unsupported);
+          await expect(panel.getByRole('alert')).toHaveCount(0);
+        }
+        await expectAccessible(page);
+      });
+  });
+
+test('a dashboard keeps its range and variables over Back and reload', async ({ page }) => {
+  const [one] = await getJson<Summary[]>(page, '/api/pharos/v1/dashboards');
+  const at = `/d/${encodeURIComponent(one?.uid ?? '')}/${one?.slug ?? ''}`;
+  await page.goto(`${at}?from=now-15m&to=now`);
+  await expectLoaded(page, one?.title ?? '');
+  await expect(page.getByRole('button', { name: /Last 15 minutes/ })).toBeVisible();
+  await page.getByRole('button', { name: /Time range/ }).click();
+  await page.getByRole('button', { name: 'Last 30 minutes' }).click();
+  await expect(page).toHaveURL(/from=now-30m/);
+  await page.goBack();
+  await expect(page.getByRole('button', { name: /Last 15 minutes/ })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: /Last 15 minutes/ })).toBeVisible();
+});

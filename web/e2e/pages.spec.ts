@@ -1,0 +1,48 @@
+import { expect, expectAccessible, expectLoaded, expectNoError, test, themes, useTheme } from './support';
+
+const pages: readonly (readonly [path: string, heading: string | RegExp])[] = [
+  ['/', 'Home'],
+  ['/dashboards', 'Dashboards'],
+  ['/explore/metrics?expr=up&view=graph', 'Metrics'],
+  ['/explore/metrics?expr=up&view=table', 'Metrics'],
+  ['/explore/metrics?expr=sum+by+(job)+(up)&view=explain', 'Metrics'],
+  ['/alerts', 'Alerts'],
+  ['/alerts/rules', 'Rules'],
+  ['/silences', 'Silences'],
+  ['/silences/new', 'New silence'],
+  ['/runbooks', 'Runbooks'],
+  ['/status', 'Status'],
+  ['/status/targets', 'Targets'],
+  ['/status/config', 'Configuration'],
+  ['/status/flags', 'Flags'],
+  ['/status/tsdb', 'Storage'],
+  ['/status/build', 'Build and runtime'],
+];
+
+for (const theme of themes)
+  for (const [path, heading] of pages)
+    test(`${path} loads without error and passes axe, ${theme}`, async ({ page }) => {
+      await useTheme(page, theme);
+      await page.goto(path);
+      await expectLoaded(page, heading);
+      await expectNoError(page);
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+      await expectAccessible(page);
+    });
+
+test('an unknown address says so inside the shell', async ({ page }) => {
+  await page.goto('/no/such/page');
+  await expectLoaded(page, 'Not found');
+  await page.getByRole('main').getByRole('link', { name: 'Home' }).click();
+  await expectLoaded(page, 'Home');
+});
+
+test('a wide page has no horizontal scroll on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  for (const [path, heading] of pages) {
+    await page.goto(path);
+    await expectLoaded(page, heading);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over, path).toBeLessThanOrEqual(0);
+  }
+});
