@@ -3,7 +3,7 @@ using Anvila.Traffic;
 
 if (TrafficOptions.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine("usage: anvila-traffic --target URL [--target URL ...] [--rate REQUESTS_PER_SECOND] [--seed N]");
+    Console.Error.WriteLine("usage: Anvila.Traffic --target URL [--target URL ...] [--rate REQUESTS_PER_SECOND] [--seed N]");
     return 2;
 }
 using var stop = new CancellationTokenSource();

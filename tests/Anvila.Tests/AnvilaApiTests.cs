@@ -24,7 +24,7 @@ public sealed class AnvilaApiTests : IDisposable
     [Fact]
     public async Task Metrics_use_route_templates_and_carry_trace_ids()
     {
-        await using SampleProcess api = await SampleProcess.StartAsync("anvila-api", "--environment", "staging", "--data", _folder.Path);
+        await using SampleProcess api = await SampleProcess.StartAsync("Anvila.Api", "--environment", "staging", "--data", _folder.Path);
         await SignInAsync(api.Client);
         for (int i = 0; i < 20; i++) await api.Client.GetAsync($"/nothing/{i}", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, (await api.Client.GetAsync("/api/v1/projects/3", TestContext.Current.CancellationToken)).StatusCode);
@@ -43,7 +43,7 @@ public sealed class AnvilaApiTests : IDisposable
     [Fact]
     public async Task A_run_can_be_started_and_followed_and_needs_a_session()
     {
-        await using SampleProcess api = await SampleProcess.StartAsync("anvila-api", "--environment", "production", "--data", _folder.Path);
+        await using SampleProcess api = await SampleProcess.StartAsync("Anvila.Api", "--environment", "production", "--data", _folder.Path);
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Client.GetAsync("/api/v1/projects", TestContext.Current.CancellationToken)).StatusCode);
         await SignInAsync(api.Client);
         HttpResponseMessage started = await api.Client.PostAsJsonAsync("/api/v1/agents/1/runs", new { input = "check the invoice" }, TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public sealed class AnvilaApiTests : IDisposable
     [Fact]
     public async Task An_error_fault_hits_its_route_alone_and_ends_when_deleted()
     {
-        await using SampleProcess api = await SampleProcess.StartAsync("anvila-api", "--faults", "--environment", "staging", "--data", _folder.Path);
+        await using SampleProcess api = await SampleProcess.StartAsync("Anvila.Api", "--faults", "--environment", "staging", "--data", _folder.Path);
         HttpResponseMessage added = await api.Client.PostAsJsonAsync("/_faults", new { route = "/health", kind = "errors", amount = 503, expires_in_s = 60 }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await api.Client.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode);

@@ -27,7 +27,7 @@ public sealed class InboxTests
     [Fact]
     public async Task Keeps_what_alertmanager_posts_and_answers_ok()
     {
-        await using SampleProcess inbox = await SampleProcess.StartAsync("anvila-inbox");
+        await using SampleProcess inbox = await SampleProcess.StartAsync("Anvila.Inbox");
         var payload = new
         {
             channel = "#alerts",
@@ -49,7 +49,7 @@ public sealed class InboxTests
     [Fact]
     public async Task Fails_as_often_as_told_and_refuses_what_slack_refuses()
     {
-        await using SampleProcess inbox = await SampleProcess.StartAsync("anvila-inbox");
+        await using SampleProcess inbox = await SampleProcess.StartAsync("Anvila.Inbox");
         await inbox.Client.PostAsJsonAsync("/_fail", new { status = 429, retry_after = 7, count = 1 }, TestContext.Current.CancellationToken);
         HttpResponseMessage limited = await inbox.Client.PostAsJsonAsync("/services/a", new { text = "x" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.TooManyRequests, limited.StatusCode);

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Pharos.Configuration;
+using Pharos.Exporters.Blackbox;
+using Pharos.Testing;
+
+namespace Anvila.Tests;
+
+/// <summary>The configuration of the sample as files: what the originals' own checkers say, and that its links lead somewhere.</summary>
+public sealed partial class SampleConfigTests : IDisposable
+{
+    private static readonly string Config = Path.Combine(RepositoryRoot(), "config", "anvila");
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("/usr/bin/promtool", "check config", "prometheus/prometheus.yml")]
+    [InlineData("/usr/bin/amtool", "check-config", "alertmanager/alertmanager.yml")]
+    [InlineData("/usr/bin/prometheus-blackbox-exporter", "--config.check --config.file", "prometheus/blackbox.yml")]
+    public async Task The_originals_accept_it_without_any_environment(string tool, string arguments, string file)
+    {
+        Assert.SkipUnless(File.Exists(tool), $"{tool} is not installed");
+        Expand();
+        using Process process = Process.Start(new ProcessStartInfo(tool, $"{arguments} {_folder.File(file)}") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output);
+    }
+
+    [Fact]
+    public void Our_blackbox_reader_accepts_it_without_a_finding()
+    {
+        var errors = new ConfigErrors();
+        BlackboxExporter.Check(Path.Combine(Config, "prometheus/blackbox.yml"), new ConfigEnvironment(_ => null), errors);
+        Assert.Empty(errors.Findings);
+    }
+
+    [Fact]
+    public void Each_alert_has_its_runbook_dashboard_value_summary_severity_service_and_environment()
+    {
+        string[] runbooks = [.. Directory.EnumerateFiles(Path.Combine(Config, "runbooks"), "*.md").Select(f => Path.GetFileNameWithoutExtension(f)!)];
+        Dictionary<string, JsonElement> dashboards = Dashboards();
+        var used = new HashSet<string>();
+        int alerts = 0;
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Config, "prometheus/rules"), "*.yml"))
+        {
+            foreach (string rule in Alert().Split(File.ReadAllText(file)).Skip(1))
+            {
+                alerts++;
+                string runbook = Assert.Single(Runbook().Matches(rule)).Groups[1].Value;
+                Assert.Contains(runbook, runbooks);
+                used.Add(runbook);
+                Match dashboard = Assert.Single(Dashboard().Matches(rule));
+                JsonElement board = Assert.Contains(dashboard.Groups["uid"].Value, dashboards);
+                string[] variables = [.. board.GetProperty("templating").GetProperty("list").EnumerateArray().Select(v => v.GetProperty("name").GetString()!)];
+                Assert.All(Variable().Matches(dashboard.Value), v => Assert.Contains(v.Groups[1].Value, variables));
+                foreach (string key in (string[])["severity: ", "value: ", "summary: ", "description: ", "for: "]) Assert.Contains(key, rule);
+            }
+        }
+        Assert.Equal(16, alerts);
+        Assert.Equal(runbooks.Order(), used.Order());
+        foreach (string runbook in runbooks)
+        {
+            string text = File.ReadAllText(Path.Combine(Config, "runbooks", runbook + ".md"));
+            foreach (string heading in (string[])["What it means", "Likely causes", "First three steps", "How to resolve", "When to roll back", "When to escalate"]) Assert.Contains($"\n## {heading}\n", text);
+            Assert.All(Link().Matches(text), l => Assert.Contains(l.Groups[1].Value, runbooks));
+        }
+    }
+
+    [Fact]
+    public void Dashboards_have_unique_panels_that_do_not_overlap_and_a_data_source_that_is_provisioned()
+    {
+        Dictionary<string, JsonElement> dashboards = Dashboards();
+        Assert.Equal(6, dashboards.Count);
+        foreach ((string uid, JsonElement board) in dashboards)
+        {
+            var ids = new HashSet<int>();
+            var taken = new HashSet<(int, int)>();
+            foreach (JsonElement panel in board.GetProperty("panels").EnumerateArray())
+            {
+                Assert.True(ids.Add(panel.GetProperty("id").GetInt32()), $"{uid}: panel id twice");
+                JsonElement grid = panel.GetProperty("gridPos");
+                (int x, int y, int w, int h) = (grid.GetProperty("x").GetInt32(), grid.GetProperty("y").GetInt32(), grid.GetProperty("w").GetInt32(), grid.GetProperty("h").GetInt32());
+                Assert.True(x + w <= 24, $"{uid}: {panel.GetProperty("title")} is too wide");
+                for (int i = x; i < x + w; i++) for (int j = y; j < y + h; j++) Assert.True(taken.Add((i, j)), $"{uid}: {panel.GetProperty("title")} overlaps");
+                if (panel.TryGetProperty("datasource", out JsonElement source)) Assert.Equal("prometheus", source.GetProperty("uid").GetString());
+            }
+        }
+    }
+
+    private void Expand()
+    {
+        foreach (string file in Directory.EnumerateFiles(Config, "*", SearchOption.AllDirectories))
+        {
+            var errors = new ConfigErrors();
+            string text = File.ReadAllText(file);
+            string relative = Path.GetRelativePath(Config, file);
+            _folder.Write(relative, file.EndsWith(".yml", StringComparison.Ordinal) ? new ConfigEnvironment(_ => null).Expand(relative, text, errors).Text : text);
+            Assert.Empty(errors.Findings);
+        }
+    }
+
+    private static Dictionary<string, JsonElement> Dashboards() => Directory.EnumerateFiles(Path.Combine(Config, "grafana/dashboards"), "*.json")
+        .Select(f => JsonDocument.Parse(File.ReadAllText(f)).RootElement)
+        .ToDictionary(d => d.GetProperty("uid").GetString()!);
+
+    private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    [GeneratedRegex("\n +- alert: ")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex("runbook_url: \".*/runbooks/([a-z-]+)\"")]
+    private static partial Regex Runbook();
+
+    [GeneratedRegex("dashboard: \".*/d/(?<uid>[a-z-]+)[^\"]*\"")]
+    private static partial Regex Dashboard();
+
+    [GeneratedRegex("[?&]var-([a-z]+)=")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"\]\(([a-z-]+)\)")]
+    private static partial Regex Link();
+}
