@@ -53,6 +53,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     cssCodeSplit: true,
+    manifest: true,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {

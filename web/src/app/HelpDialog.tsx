@@ -43,7 +43,8 @@ const groups: readonly { title: string; keys: readonly (readonly [string, string
   },
 ];
 
-export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** Loaded when first asked for. */
+export default function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={460}>
       <table className={classes.keys}>

@@ -1,11 +1,12 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { colorSchemeManager, cssVariablesResolver, theme } from '../ui/theme/theme';
 import { createQueryClient } from './queryClient';
 import { createAppRouter } from './router';
+
+const Toasts = lazy(() => import('./Toasts'));
 
 export function Providers() {
   const [queryClient] = useState(createQueryClient);
@@ -13,7 +14,9 @@ export function Providers() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver} colorSchemeManager={colorSchemeManager}>
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={4} />
+        <Suspense fallback={null}>
+          <Toasts />
+        </Suspense>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -1,4 +1,4 @@
-import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
@@ -7,12 +7,13 @@ import { prom } from '../api/prom';
 import { queryKeys } from '../api/queryKeys';
 import { Icon } from '../ui/Icon';
 import { useHotkeys } from '../ui/hotkeys';
+import { Menu } from '../ui/Menu';
 import { usePreference } from '../ui/preferences';
-import { HelpDialog } from './HelpDialog';
 import { currentItem, navigation } from './navigation';
 import classes from './shell.module.css';
 
 const Palette = lazy(() => import('./Palette'));
+const HelpDialog = lazy(() => import('./HelpDialog'));
 
 /** Dashboards listed in the navigation; the rest is a click away on their own page. */
 const mostDashboards = 14;
@@ -20,7 +21,7 @@ const mostDashboards = 14;
 /** Navigation, top bar, palette and help around every page. */
 export function Shell() {
   const [navOpen, setNavOpen] = useState(false);
-  const [helpOpen, setHelpOpen] = useState(false);
+  const [help, setHelp] = useState<'never' | 'open' | 'closed'>('never');
   const [paletteWanted, setPaletteWanted] = useState(0);
   const navigate = useNavigate();
   const main = useRef<HTMLElement>(null);
@@ -39,7 +40,7 @@ export function Shell() {
       if (field) field.focus();
       else openPalette();
     },
-    '?': () => setHelpOpen(true),
+    '?': () => setHelp('open'),
   });
 
   const firstPath = useRef(path);
@@ -74,7 +75,7 @@ export function Shell() {
             <kbd>Ctrl K</kbd>
           </button>
           <span className={classes.space} />
-          <button type="button" className={classes.iconButton} aria-label="Keyboard shortcuts" onClick={() => setHelpOpen(true)}>
+          <button type="button" className={classes.iconButton} aria-label="Keyboard shortcuts" onClick={() => setHelp('open')}>
             <Icon name="question" />
           </button>
           <ThemeSwitch />
@@ -84,10 +85,14 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <HelpDialog opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      {help !== 'never' && (
+        <Suspense fallback={null}>
+          <HelpDialog opened={help === 'open'} onClose={() => setHelp('closed')} />
+        </Suspense>
+      )}
       {paletteWanted > 0 && (
         <Suspense fallback={null}>
-          <Palette openCount={paletteWanted} showHelp={() => setHelpOpen(true)} />
+          <Palette openCount={paletteWanted} showHelp={() => setHelp('open')} />
         </Suspense>
       )}
     </>
@@ -176,7 +181,7 @@ function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const computed = useComputedColorScheme('dark');
   return (
-    <Menu position="bottom-end" shadow="md" width={170} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" width={170}>
       <Menu.Target>
         <button type="button" className={classes.iconButton} aria-label="Theme">
           <Icon name={computed === 'dark' ? 'moon' : 'sun'} />

@@ -1,7 +1,8 @@
-import { Menu, Popover, Tooltip } from '@mantine/core';
+import { Popover, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { Icon } from '../ui/Icon';
+import { Menu } from '../ui/Menu';
 import { LoadingRows } from '../ui/states';
 import { formatTime } from './format';
 import classes from './picker.module.css';
@@ -48,7 +49,7 @@ export function TimeControls() {
             <Icon name="refresh" size={15} />
           </button>
         </Tooltip>
-        <Menu position="bottom-end" shadow="md" width={140} withInitialFocusPlaceholder={false}>
+        <Menu position="bottom-end" width={140}>
           <Menu.Target>
             <button
               type="button"

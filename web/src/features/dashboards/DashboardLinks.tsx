@@ -1,10 +1,10 @@
-import { Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { platform } from '../../api/platform';
 import { queryKeys } from '../../api/queryKeys';
 import type { DashboardLink } from '../../grafana/model';
 import { safeHref } from '../../panels/common/links';
 import { Icon } from '../../ui/Icon';
+import { Menu } from '../../ui/Menu';
 import { useTime } from '../../time/timeContext';
 import classes from './dashboards.module.css';
 import { useFill } from './useFill';
@@ -40,7 +40,7 @@ export function DashboardLinks({ links }: { readonly links: readonly DashboardLi
         return [
           <Menu key={`${i}-${link.title}`} position="bottom-end">
             <Menu.Target><button type="button" className={classes.dashLink}><Icon name="grid" size={13} /> {link.title === '' ? 'Dashboards' : link.title} <Icon name="chevron-down" size={13} /></button></Menu.Target>
-            <Menu.Dropdown>{entries.map((e) => <Menu.Item key={e.key} component="a" href={e.href}>{e.title}</Menu.Item>)}</Menu.Dropdown>
+            <Menu.Dropdown>{entries.map((e) => <Menu.Item key={e.key} href={e.href}>{e.title}</Menu.Item>)}</Menu.Dropdown>
           </Menu>,
         ];
       })}

@@ -1,7 +1,7 @@
 import { useComputedColorScheme, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { queryKeys } from '../../api/queryKeys';
 import { darkTheme, lightTheme } from '../../grafana/field/colors';
 import { allPanels, layoutSections } from '../../grafana/layout/sections';
@@ -16,7 +16,7 @@ import { useHotkeys } from '../../ui/hotkeys';
 import { Icon } from '../../ui/Icon';
 import { Page } from '../../ui/Page';
 import { usePreference } from '../../ui/preferences';
-import { Empty, ErrorNote, LoadingRows, Notice } from '../../ui/states';
+import { Empty, ErrorNote, LoadingRows, Notice, Skeleton } from '../../ui/states';
 import { fetchDashboard, fetchScrapeInterval, fetchSources, type DashboardMeta, type PanelSource } from './api';
 import { DashboardContext, type DashboardState } from './context';
 import { DashboardGrid } from './DashboardGrid';
@@ -26,7 +26,8 @@ import { PanelFrame } from './PanelFrame';
 import { readDashboardSearch, selectedVariables } from './search';
 import { useAnnotations } from './useAnnotations';
 import { useVariables } from './useVariables';
-import { VariablesBar } from './VariablesBar';
+
+const VariablesBar = lazy(() => import('./VariablesBar').then((module) => ({ default: module.VariablesBar })));
 
 const crumb = { label: 'Dashboards', to: '/dashboards' };
 
@@ -140,7 +141,9 @@ function DashboardView({ dashboard, meta }: { dashboard: Dashboard; meta: Dashbo
     >
       {hasBar && (
         <div className={classes.variables} aria-busy={loading}>
-          <VariablesBar variables={variables} onChange={setVariable} />
+          <Suspense fallback={<Skeleton width={420} height={30} />}>
+            <VariablesBar variables={variables} onChange={setVariable} />
+          </Suspense>
           <div className={classes.links}><DashboardLinks links={dashboard.links} /></div>
         </div>
       )}

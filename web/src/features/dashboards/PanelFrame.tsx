@@ -6,7 +6,6 @@ import type { Panel } from '../../grafana/model';
 import { useSize } from '../../panels/common/useSize';
 import { safeHref } from '../../panels/common/links';
 import { panelKind } from '../../panels/registry';
-import { TablePanel } from '../../panels/table/TablePanel';
 import type { PanelProps } from '../../panels/types';
 import { useTime } from '../../time/timeContext';
 import { Icon } from '../../ui/Icon';
@@ -72,7 +71,7 @@ function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelD
       return <div className={classes.state}><span>{noValue ?? 'No data'}</span></div>;
     }
   }
-  const Component = asTable ? TablePanel : kind.component;
+  const Component = asTable ? panelKind('table').component : kind.component;
   return (
     <PanelErrorBoundary resetKey={frames}>
       <Suspense fallback={<div className={classes.state}><Skeleton width="100%" height="100%" /></div>}>

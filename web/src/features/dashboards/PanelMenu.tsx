@@ -1,6 +1,6 @@
-import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Icon } from '../../ui/Icon';
+import { Menu } from '../../ui/Menu';
 import classes from './dashboards.module.css';
 
 export type InspectTab = 'data' | 'query' | 'json';
@@ -19,7 +19,7 @@ export interface PanelMenuProps {
 export function PanelMenu({ title, isViewed, isTable, canTable, exploreExprs, onView, onInspect, onTable }: PanelMenuProps) {
   const navigate = useNavigate();
   return (
-    <Menu position="bottom-end" withinPortal width={190}>
+    <Menu position="bottom-end" width={190}>
       <Menu.Target>
         <button type="button" className={`${classes.headIcon} ${classes.menuButton}`} aria-label={`Menu of ${title === '' ? 'panel' : title}`}>
           <Icon name="dots" size={15} />
