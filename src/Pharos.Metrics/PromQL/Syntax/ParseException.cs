@@ -12,7 +12,6 @@ internal sealed class ParseException(string query, IReadOnlyList<ParseError> err
     private static string Format(string query, ParseError error)
     {
         (int line, int column) = error.Span.Position(query);
-        string place = query.Length == 0 ? "unknown position" : string.Create(CultureInfo.InvariantCulture, $"{line}:{column}");
-        return $"{place}: parse error: {error.Message}";
+        return string.Create(CultureInfo.InvariantCulture, $"{line}:{column}: parse error: {error.Message}");
     }
 }
