@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Pharos.Alerting.Config;
+using Pharos.Configuration;
+using Pharos.Templates.Alertmanager;
+
+namespace Pharos.Alerting.Notify;
+
+/// <summary>The generic webhook, version 4 (docs: webhook_config); with <c>payload</c> the body is a template of its own.</summary>
+internal sealed class WebhookNotifier(IntegrationConfig config, HttpSender http) : INotifier
+{
+    public async Task<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        string url = notification.Render(config.Settings.Secret("url")!.Reveal());
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TimeSpan limit = config.Settings.Duration("timeout", TimeSpan.Zero);
+        if (limit > TimeSpan.Zero) timeout.CancelAfter(limit);
+        (NotifyResult result, _) = await http.PostJsonAsync(url, Payload(notification), timeout.Token);
+        return result;
+    }
+
+    internal string Payload(Notification n)
+    {
+        ConfigNode payload = config.Settings.Node["payload"];
+        if (payload.HasValue) return payload.IsScalar ? n.Render(payload.Text) : JsonText.Write(json => WriteNode(json, payload, n));
+        long max = config.Settings.Integer("max_alerts");
+        IReadOnlyList<NotificationAlert> alerts = n.Data.Alerts.Items;
+        int kept = max > 0 ? (int)Math.Min(max, alerts.Count) : alerts.Count;
+        return JsonText.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("receiver", n.Data.Receiver);
+            json.WriteString("status", n.Data.Status);
+            json.WriteStartArray("alerts");
+            for (int i = 0; i < kept; i++) WriteAlert(json, alerts[i]);
+            json.WriteEndArray();
+            WriteMap(json, "groupLabels", n.Data.GroupLabels);
+            WriteMap(json, "commonLabels", n.Data.CommonLabels);
+            WriteMap(json, "commonAnnotations", n.Data.CommonAnnotations);
+            json.WriteString("externalURL", n.Data.ExternalUrl);
+            json.WriteString("version", "4");
+            json.WriteString("groupKey", n.GroupKey);
+            json.WriteNumber("truncatedAlerts", alerts.Count - kept);
+            if (n.Data.NotificationReason.Length > 0) json.WriteString("notification_reason", n.Data.NotificationReason);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteAlert(Utf8JsonWriter json, NotificationAlert alert)
+    {
+        json.WriteStartObject();
+        json.WriteString("status", alert.Status);
+        WriteMap(json, "labels", alert.Labels);
+        WriteMap(json, "annotations", alert.Annotations);
+        json.WriteString("startsAt", alert.StartsAt.Rfc3339());
+        json.WriteString("endsAt", alert.EndsAt.Rfc3339());
+        json.WriteString("generatorURL", alert.GeneratorUrl);
+        json.WriteString("fingerprint", alert.Fingerprint);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, string name, KeyValues values)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in values.Entries) json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNode(Utf8JsonWriter json, ConfigNode node, Notification n)
+    {
+        if (node.IsMapping)
+        {
+            json.WriteStartObject();
+            foreach ((ConfigNode key, ConfigNode value) in node.Entries)
+            {
+                json.WritePropertyName(n.Render(key.Text));
+                WriteNode(json, value, n);
+            }
+            json.WriteEndObject();
+        }
+        else if (node.IsSequence)
+        {
+            json.WriteStartArray();
+            foreach (ConfigNode item in node.Items) WriteNode(json, item, n);
+            json.WriteEndArray();
+        }
+        else if (!node.HasValue) json.WriteNullValue();
+        else if (node.IsPlain && node.Text is "true" or "false") json.WriteBooleanValue(node.Text == "true");
+        else if (node.IsPlain && double.TryParse(node.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) json.WriteNumberValue(number);
+        else json.WriteStringValue(n.Render(node.Text));
+    }
+}
