@@ -14,6 +14,7 @@ public sealed partial class NodeExporter : IDisposable
     private readonly SemaphoreSlim _one = new(1);
     private readonly HostFiles _files;
     private readonly MetricPage _page = new();
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private readonly ImmutableArray<INodeCollector> _collectors;
     private readonly ILogger<NodeExporter> _logger;
     private readonly TimeProvider _clock;
@@ -62,6 +63,7 @@ public sealed partial class NodeExporter : IDisposable
             try
             {
                 collector.Collect(_files, _page);
+                _failing.Remove(collector.Name);
             }
             catch (NoDataException e)
             {
@@ -71,7 +73,7 @@ public sealed partial class NodeExporter : IDisposable
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException or System.ComponentModel.Win32Exception)
             {
                 success = false;
-                LogFailed(e, collector.Name);
+                if (_failing.Add(collector.Name)) LogFailed(e, collector.Name); // once until it works again, not at every scrape
             }
             durations.Add("collector", collector.Name, _clock.GetElapsedTime(started).TotalSeconds);
             successes.Add("collector", collector.Name, success ? 1 : 0);
