@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Pharos.Wire.Otlp;
+
+/// <summary>Reads what all OTLP signals share from protobuf: attributes, resources, scopes.</summary>
+public static class OtlpCommonReader
+{
+    private const int MaxDepth = 32;
+
+    public static OtlpAttribute ReadAttribute(ReadOnlySpan<byte> message, int depth = 0)
+    {
+        string key = "";
+        object? value = null;
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field == 1) key = ReadText(ref reader);
+            else if (reader.Field == 2) value = ReadValue(reader.ReadBytes(), depth);
+            else reader.Skip();
+        }
+        return new OtlpAttribute(key, value);
+    }
+
+    public static string ReadText(ref ProtoReader reader) => Encoding.UTF8.GetString(reader.ReadBytes());
+
+    private static object? ReadValue(ReadOnlySpan<byte> message, int depth)
+    {
+        if (depth > MaxDepth) throw new MalformedMessageException($"attribute values nested deeper than {MaxDepth}");
+        object? value = null;
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: value = ReadText(ref reader); break;
+                case 2: value = reader.ReadBool(); break;
+                case 3: value = reader.ReadInt64(); break;
+                case 4: value = reader.ReadDouble(); break;
+                case 5:
+                    var items = new List<object?>();
+                    var array = new ProtoReader(reader.ReadBytes());
+                    while (array.Next()) if (array.Field == 1) items.Add(ReadValue(array.ReadBytes(), depth + 1)); else array.Skip();
+                    value = items;
+                    break;
+                case 6:
+                    var pairs = new List<OtlpAttribute>();
+                    var list = new ProtoReader(reader.ReadBytes());
+                    while (list.Next()) if (list.Field == 1) pairs.Add(ReadAttribute(list.ReadBytes(), depth + 1)); else list.Skip();
+                    value = pairs;
+                    break;
+                case 7: value = reader.ReadBytes().ToArray(); break;
+                default: reader.Skip(); break;
+            }
+        }
+        return value;
+    }
+
+    public static OtlpResource ReadResource(ReadOnlySpan<byte> message)
+    {
+        var attributes = new List<OtlpAttribute>();
+        var reader = new ProtoReader(message);
+        while (reader.Next()) if (reader.Field == 1) attributes.Add(ReadAttribute(reader.ReadBytes())); else reader.Skip();
+        return new OtlpResource(attributes);
+    }
+
+    public static OtlpScope ReadScope(ReadOnlySpan<byte> message, string schemaUrl)
+    {
+        string name = "", version = "";
+        var attributes = new List<OtlpAttribute>();
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: name = ReadText(ref reader); break;
+                case 2: version = ReadText(ref reader); break;
+                case 3: attributes.Add(ReadAttribute(reader.ReadBytes())); break;
+                default: reader.Skip(); break;
+            }
+        }
+        return new OtlpScope(name, version, schemaUrl, attributes);
+    }
+}

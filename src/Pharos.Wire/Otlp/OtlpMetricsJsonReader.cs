@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Pharos.Wire.Otlp;
+
+/// <summary>Reads an ExportMetricsServiceRequest in OTLP/JSON: lowerCamelCase keys, 64-bit integers as strings or numbers, ids in hex, unknown keys ignored.</summary>
+public static class OtlpMetricsJsonReader
+{
+    /// <exception cref="MalformedMessageException">Not such a document.</exception>
+    public static List<OtlpScopeMetrics> Read(ReadOnlyMemory<byte> request)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = 64 });
+            var all = new List<OtlpScopeMetrics>();
+            foreach (JsonElement resourceMetrics in Items(document.RootElement, "resourceMetrics"))
+            {
+                var resource = new OtlpResource(resourceMetrics.TryGetProperty("resource", out JsonElement r) ? Attributes(r, "attributes") : []);
+                foreach (JsonElement scopeMetrics in Items(resourceMetrics, "scopeMetrics"))
+                {
+                    bool hasScope = scopeMetrics.TryGetProperty("scope", out JsonElement scope);
+                    string schema = Text(scopeMetrics, "schemaUrl");
+                    all.Add(new OtlpScopeMetrics(
+                        resource,
+                        hasScope ? new OtlpScope(Text(scope, "name"), Text(scope, "version"), schema, Attributes(scope, "attributes")) : new OtlpScope("", "", schema, []),
+                        [.. Items(scopeMetrics, "metrics").Select(Metric)]));
+                }
+            }
+            return all;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new MalformedMessageException($"malformed OTLP/JSON: {e.Message}");
+        }
+    }
+
+    private static OtlpMetric Metric(JsonElement element)
+    {
+        var metric = new OtlpMetric { Name = Text(element, "name"), Description = Text(element, "description"), Unit = Text(element, "unit") };
+        foreach ((string key, OtlpMetricKind kind) in ((string, OtlpMetricKind)[])[
+            ("gauge", OtlpMetricKind.Gauge), ("sum", OtlpMetricKind.Sum), ("histogram", OtlpMetricKind.Histogram),
+            ("exponentialHistogram", OtlpMetricKind.ExponentialHistogram), ("summary", OtlpMetricKind.Summary)])
+        {
+            if (!element.TryGetProperty(key, out JsonElement data) || data.ValueKind != JsonValueKind.Object) continue;
+            metric.Kind = kind;
+            metric.Temporality = Temporality(data);
+            metric.IsMonotonic = data.TryGetProperty("isMonotonic", out JsonElement monotonic) && monotonic.ValueKind == JsonValueKind.True;
+            foreach (JsonElement point in Items(data, "dataPoints")) metric.Points.Add(Point(point, kind));
+        }
+        return metric;
+    }
+
+    private static OtlpTemporality Temporality(JsonElement data)
+    {
+        if (!data.TryGetProperty("aggregationTemporality", out JsonElement value)) return OtlpTemporality.Unspecified;
+        if (value.ValueKind == JsonValueKind.Number) return (OtlpTemporality)value.GetInt32();
+        return value.GetString() switch
+        {
+            "AGGREGATION_TEMPORALITY_DELTA" => OtlpTemporality.Delta,
+            "AGGREGATION_TEMPORALITY_CUMULATIVE" => OtlpTemporality.Cumulative,
+            _ => OtlpTemporality.Unspecified,
+        };
+    }
+
+    private static OtlpPoint Point(JsonElement element, OtlpMetricKind kind)
+    {
+        var point = new OtlpPoint
+        {
+            StartNs = Unsigned(element, "startTimeUnixNano"),
+            TimeNs = Unsigned(element, "timeUnixNano"),
+            Flags = (uint)Unsigned(element, "flags"),
+            Count = Unsigned(element, "count"),
+            Sum = element.TryGetProperty("sum", out JsonElement sum) ? Real(sum) : null,
+            Value = Value(element),
+        };
+        point.Attributes.AddRange(Attributes(element, "attributes"));
+        foreach (JsonElement exemplar in Items(element, "exemplars"))
+            point.Exemplars.Add(new OtlpExemplar(Unsigned(exemplar, "timeUnixNano"), Value(exemplar), Text(exemplar, "traceId").ToLowerInvariant(), Text(exemplar, "spanId").ToLowerInvariant(), Attributes(exemplar, "filteredAttributes")));
+        if (kind == OtlpMetricKind.Histogram)
+        {
+            point.BucketCounts.AddRange(Items(element, "bucketCounts").Select(Unsigned));
+            point.Bounds.AddRange(Items(element, "explicitBounds").Select(Real));
+        }
+        else if (kind == OtlpMetricKind.ExponentialHistogram)
+        {
+            point.Scale = (int)Signed(element, "scale");
+            point.ZeroCount = Unsigned(element, "zeroCount");
+            point.ZeroThreshold = element.TryGetProperty("zeroThreshold", out JsonElement threshold) ? Real(threshold) : 0;
+            ReadBuckets(element, "positive", point.Positive);
+            ReadBuckets(element, "negative", point.Negative);
+        }
+        else if (kind == OtlpMetricKind.Summary)
+        {
+            foreach (JsonElement quantile in Items(element, "quantileValues"))
+                point.Quantiles.Add((quantile.TryGetProperty("quantile", out JsonElement q) ? Real(q) : 0, quantile.TryGetProperty("value", out JsonElement v) ? Real(v) : 0));
+        }
+        return point;
+    }
+
+    private static void ReadBuckets(JsonElement element, string key, OtlpBuckets buckets)
+    {
+        if (!element.TryGetProperty(key, out JsonElement value)) return;
+        buckets.Offset = (int)Signed(value, "offset");
+        buckets.Counts.AddRange(Items(value, "bucketCounts").Select(Unsigned));
+    }
+
+    private static double Value(JsonElement element) =>
+        element.TryGetProperty("asDouble", out JsonElement real) ? Real(real) : element.TryGetProperty("asInt", out _) ? Signed(element, "asInt") : 0;
+
+    /// <summary>Attributes of any OTLP/JSON object.</summary>
+    public static List<OtlpAttribute> Attributes(JsonElement element, string key)
+    {
+        var attributes = new List<OtlpAttribute>();
+        foreach (JsonElement attribute in Items(element, key)) attributes.Add(new OtlpAttribute(Text(attribute, "key"), attribute.TryGetProperty("value", out JsonElement value) ? AnyValue(value) : null));
+        return attributes;
+    }
+
+    private static object? AnyValue(JsonElement element)
+    {
+        foreach (JsonProperty field in element.EnumerateObject())
+        {
+            switch (field.Name)
+            {
+                case "stringValue": return field.Value.GetString();
+                case "boolValue": return field.Value.GetBoolean();
+                case "intValue": return Signed(element, "intValue");
+                case "doubleValue": return Real(field.Value);
+                case "bytesValue": return field.Value.GetBytesFromBase64();
+                case "arrayValue": return Items(field.Value, "values").Select(AnyValue).ToList();
+                case "kvlistValue": return Attributes(field.Value, "values");
+            }
+        }
+        return null;
+    }
+
+    private static JsonElement[] Items(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
+
+    private static string Text(JsonElement element, string key) =>
+        element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static ulong Unsigned(JsonElement element, string key) => element.TryGetProperty(key, out JsonElement value) ? Unsigned(value) : 0;
+
+    private static ulong Unsigned(JsonElement value) => value.ValueKind == JsonValueKind.String ? ulong.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetUInt64();
+
+    private static long Signed(JsonElement element, string key) =>
+        !element.TryGetProperty(key, out JsonElement value) ? 0 : value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetInt64();
+
+    private static double Real(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? value.GetString() switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, "NaN" => double.NaN, string text => double.Parse(text, CultureInfo.InvariantCulture), null => 0 }
+        : value.GetDouble();
+}
