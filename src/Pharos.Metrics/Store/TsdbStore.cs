@@ -42,6 +42,11 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
 
     public string Folder { get; }
 
+    public TsdbOptions Options => _options;
+
+    /// <summary>Damaged places found in the log at the start.</summary>
+    public int WalDamages { get; private init; }
+
     /// <summary>Label names and values, cardinality.</summary>
     public SeriesCatalog Catalog { get; }
 
@@ -210,7 +215,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
             var records = new WalRecordWriter(head.Index) { Generation = reader.Generation, NextSeriesId = reader.NextSeriesId, NextPairId = reader.NextPairId };
             // Series that only stand in blocks are unknown here; what they took must not be taken again.
             if (blocks.MaxTimeMs != long.MinValue) head.MinValidTimeMs = blocks.MaxTimeMs - (long)(options.BlockSpan.TotalMilliseconds / 2);
-            return new TsdbStore(folder, options, clock, logger, head, blocks, records, WalWriter.Open(walFolder, options.Wal, clock, replay));
+            return new TsdbStore(folder, options, clock, logger, head, blocks, records, WalWriter.Open(walFolder, options.Wal, clock, replay)) { WalDamages = replay.Damages.Count };
         }
         catch
         {

@@ -155,6 +155,17 @@ internal sealed class BlockIndex
             return at < 0 ? PostingSet.Empty : PostingOf(at);
         }
         var union = new PostingSet();
+        bool byRegex = (matcher.Op == MatchOp.Regex && wanted) || (matcher.Op == MatchOp.NotRegex && !wanted); // the pairs looked for are those that match the regex
+        if (byRegex && matcher.Regex!.SetOfLiterals is { } literals)
+        {
+            foreach (string literal in literals)
+            {
+                int at = FindValue(first, end, literal);
+                if (at >= 0) union.UnionWith(PostingOf(at));
+            }
+            return union;
+        }
+        if (byRegex && matcher.Regex!.Prefix is { Length: > 0 } prefix) (first, end) = WithPrefix(first, end, prefix);
         for (int pair = first; pair < end; pair++)
             if (matcher.Matches(ValueOf(pair)) == wanted) union.UnionWith(PostingOf(pair));
         return union;
@@ -171,6 +182,21 @@ internal sealed class BlockIndex
             else end = middle;
         }
         return -1;
+    }
+
+    /// <summary>The pairs among the given, which stand in order of value, whose values begin so.</summary>
+    private (int First, int End) WithPrefix(int first, int end, string prefix)
+    {
+        int low = first, high = end;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (string.CompareOrdinal(ValueOf(middle), prefix) < 0) low = middle + 1;
+            else high = middle;
+        }
+        int from = low;
+        while (low < end && ValueOf(low).StartsWith(prefix, StringComparison.Ordinal)) low++;
+        return (from, low);
     }
 
     private UInt128[] HashPairs()

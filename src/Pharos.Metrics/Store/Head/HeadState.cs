@@ -7,6 +7,8 @@ namespace Pharos.Metrics.Store.Head;
 /// <remarks>Commits change it one at a time (the store's commit lock) inside <see cref="Lock"/>'s write side; queries copy what they need inside its read side, so they see whole batches.</remarks>
 internal sealed class HeadState : IDisposable
 {
+    private const int PrefetchDistance = 8; // samples: hides the cache miss on the series' last page
+
     private readonly TsdbOptions _options;
     private long _nextMemtable = 1;
 
@@ -51,8 +53,10 @@ internal sealed class HeadState : IDisposable
         long window = (long)_options.OutOfOrderWindow.TotalMilliseconds;
         long outOfOrderFromMs = window == 0 ? long.MaxValue : OutOfOrderFrom(samples, window);
         long maxTimeMs = MaxTimeMs;
-        foreach (ref readonly PendingSample sample in samples)
+        for (int i = 0; i < samples.Length; i++)
         {
+            if (i + PrefetchDistance < samples.Length) memtable.Prefetch(ref Index.Row((uint)samples[i + PrefetchDistance].Series));
+            ref readonly PendingSample sample = ref samples[i];
             uint slot = (uint)sample.Series;
             PendingExtra extra = sample.Extra == 0 ? default : extras[sample.Extra - 1];
             AppendOutcome outcome = memtable.Append(slot, ref Index.Row(slot), sample.TimestampMs, sample.Value, extra.Histogram, extra.StartTimestampMs, outOfOrderFromMs);

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.Intrinsics.X86;
 using Pharos.Core;
 using Pharos.Metrics.Store.Chunks;
 using Pharos.Storage.Bytes;
@@ -78,6 +79,12 @@ internal sealed class Memtable
         if (timestampMs < MinTimeMs) MinTimeMs = timestampMs;
         if (timestampMs > MaxTimeMs) MaxTimeMs = timestampMs;
         return AppendOutcome.Appended;
+    }
+
+    /// <summary>Brings the page that a series' next value goes to into the cache.</summary>
+    public unsafe void Prefetch(ref SeriesRow row)
+    {
+        if (Sse.IsSupported && row.Stream.Count != 0) Sse.Prefetch0(Arena.Page(row.Stream.Page) + row.Stream.Position);
     }
 
     /// <summary>A hash that tells a repeated histogram from another at the same time.</summary>

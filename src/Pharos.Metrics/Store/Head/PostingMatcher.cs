@@ -42,6 +42,8 @@ internal sealed class PostingMatcher(SeriesIndex index)
             case MatchOp.NotEqual when matcher.Value.Length == 0:
             case MatchOp.Regex when matcher.Value is ".+":
                 return name.Series;
+            case MatchOp.Regex when matcher.Regex!.SetOfLiterals is { } literals:
+                return Union(Literals(name, literals));
             default:
                 return Union(Values(name, matcher, matching: true));
         }
@@ -58,11 +60,20 @@ internal sealed class PostingMatcher(SeriesIndex index)
                 return name.Series;
             case MatchOp.NotEqual:
                 return name.Values.TryGetValue(matcher.Value, out LabelPair? pair) ? pair.Series : null;
-            case MatchOp.Regex when matcher.Value is ".*":
+            case MatchOp.Regex when matcher.Regex!.MatchesEverything:
                 return null;
+            case MatchOp.NotRegex when matcher.Regex!.SetOfLiterals is { } literals:
+                return Union(Literals(name, literals));
             default:
                 return Union(Values(name, matcher, matching: false));
         }
+    }
+
+    private static LabelPair[] Literals(LabelName name, IReadOnlyList<string> literals)
+    {
+        var pairs = new List<LabelPair>(literals.Count);
+        foreach (string literal in literals) if (name.Values.TryGetValue(literal, out LabelPair? pair)) pairs.Add(pair);
+        return [.. pairs];
     }
 
     private LabelPair[] Values(LabelName name, LabelMatcher matcher, bool matching)

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Metrics.Store.Wal;
@@ -9,18 +11,22 @@ internal static class ValueBytes
 {
     public static void Write(ReadOnlySpan<long> bits, ByteWriter to)
     {
-        int lengthsAt = to.Length;
-        to.Reserve((bits.Length + 1) / 2).Clear();
+        int lengthsAt = to.Length, lengths = (bits.Length + 1) / 2;
+        Span<byte> room = to.Reserve(lengths + (8 * bits.Length) + 8);
+        Span<byte> nibbles = room[..lengths];
+        nibbles.Clear();
+        ref byte start = ref MemoryMarshal.GetReference(room);
+        int at = lengths;
         for (int i = 0; i < bits.Length; i++)
         {
             ulong value = (ulong)bits[i];
             int kept = value == 0 ? 0 : 8 - (BitOperations.TrailingZeroCount(value) >> 3);
-            to.At(lengthsAt + (i >> 1), 1)[0] |= (byte)(kept << ((i & 1) * 4));
-            // The kept bytes are the high ones.
-            Span<byte> target = to.Reserve(kept);
-            ulong shifted = kept == 0 ? 0 : value >> (64 - (8 * kept));
-            for (int k = 0; k < kept; k++) target[k] = (byte)(shifted >> (8 * k));
+            nibbles[i >> 1] |= (byte)(kept << ((i & 1) * 4));
+            // The kept bytes are the high ones; what is written past them is overwritten by the next.
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, at), value >> ((64 - (8 * kept)) & 63));
+            at += kept;
         }
+        to.Truncate(lengthsAt + at);
     }
 
     public static void Read(ref ByteReader from, Span<long> bits)
@@ -31,8 +37,9 @@ internal static class ValueBytes
         {
             int kept = (lengths[i >> 1] >> ((i & 1) * 4)) & 15;
             if (kept > 8) throw from.Fault("value length", $"is {kept}");
+            ReadOnlySpan<byte> bytes = from.Take(kept, "value");
             word.Clear();
-            from.Take(kept, "value").CopyTo(word[(8 - kept)..]);
+            bytes.CopyTo(word[(8 - kept)..]);
             bits[i] = BinaryPrimitives.ReadInt64LittleEndian(word);
         }
     }

@@ -90,18 +90,21 @@ internal sealed class WalRecordReader(HeadState head)
 
     private int ReadSamples(ref ByteReader from)
     {
-        int count = from.Count("samples", from.Remaining);
+        int count = from.Count("samples", 64 << 20);
         if (_samples.Length < count)
         {
             _samples = new PendingSample[count];
             _bits = new long[count];
         }
-        long id = 0;
-        for (int i = 0; i < count; i++)
+        long next = 0;
+        for (int i = 0; i < count;)
         {
-            id = unchecked(id + from.Varint("series id"));
-            ulong series = id > 0 && id < _slots.Count ? _slots[(int)id] : 0;
-            _samples[i] = new PendingSample(series, 0, 0, 0);
+            long step = from.Varint("series number");
+            int run = step == 0 ? from.Count("series run", count - i) : 1;
+            if (run == 0) throw from.Fault("series run", "is 0");
+            next = unchecked(next + step);
+            for (int end = i + run; i < end; i++, next++)
+                _samples[i] = new PendingSample(next > 0 && next < _slots.Count ? _slots[(int)next] : 0, 0, 0, 0);
         }
         long time = 0;
         for (int i = 0; i < count;)

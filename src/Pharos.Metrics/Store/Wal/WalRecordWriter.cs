@@ -100,15 +100,23 @@ internal sealed class WalRecordWriter(SeriesIndex index)
         if (_bits.Length < samples.Length) _bits = new long[Math.Max(samples.Length, 2 * _bits.Length)];
         _record.Byte((byte)WalSection.Samples);
         _record.Uvarint((ulong)samples.Length);
-        long last = 0;
+        long next = 0;
+        ulong inOrder = 0;
         for (int i = 0; i < samples.Length; i++)
         {
             ref readonly PendingSample sample = ref samples[i];
             _bits[i] = BitConverter.DoubleToInt64Bits(sample.Value);
             long id = index.Row((uint)sample.Series).WalId;
-            _record.Varint(id - last);
-            last = id;
+            if (id == next) inOrder++;
+            else
+            {
+                if (inOrder > 0) WriteRun(inOrder);
+                inOrder = 0;
+                _record.Varint(id - next);
+            }
+            next = id + 1;
         }
+        if (inOrder > 0) WriteRun(inOrder);
         long lastTime = 0;
         for (int i = 0; i < samples.Length;)
         {
@@ -121,6 +129,13 @@ internal sealed class WalRecordWriter(SeriesIndex index)
             i = end;
         }
         ValueBytes.Write(_bits.AsSpan(0, samples.Length), _record);
+    }
+
+    /// <summary>Series whose number is one more than the one before, as scrapes have them: 0, then how many.</summary>
+    private void WriteRun(ulong count)
+    {
+        _record.Byte(0);
+        _record.Uvarint(count);
     }
 
     private void WriteExtras(ReadOnlySpan<PendingSample> samples, ReadOnlySpan<PendingExtra> extras)
