@@ -1,4 +1,5 @@
-import { readFieldConfigSource, readLinks } from './field/overrides';
+import { defaultThresholds } from './field/display';
+import { readFieldConfigSource, readLinks, type FieldConfigSource } from './field/overrides';
 import { asArray, asBoolean, asNumber, asObject, asObjects, asString, asStrings, isObject, oneOf, type JsonObject } from './json';
 import { flattenRows } from './migrate/legacyRows';
 import { migratePanel } from './migrate/panel';
@@ -77,6 +78,15 @@ class PanelIds {
   }
 }
 
+const paletteTypes = new Set(['timeseries', 'piechart', 'barchart', 'histogram', 'trend', 'xychart', 'candlestick']);
+
+/** What Grafana assumes where a panel stores no thresholds and no colour mode. States keep their own colours unless told otherwise. */
+function withPanelDefaults(type: string, source: FieldConfigSource): FieldConfigSource {
+  if (type === 'state-timeline' || type === 'row' || type === 'text') return source;
+  const { defaults } = source;
+  return { ...source, defaults: { ...defaults, thresholds: defaults.thresholds ?? defaultThresholds, color: defaults.color ?? { mode: paletteTypes.has(type) ? 'palette-classic' : 'thresholds' } } };
+}
+
 function readPanel(stored: JsonObject, ids: PanelIds): Panel {
   const raw = migratePanel(stored);
   const refIds = new Set<string>();
@@ -95,7 +105,7 @@ function readPanel(stored: JsonObject, ids: PanelIds): Panel {
     datasource: readDataSource(raw['datasource']),
     targets: asObjects(raw['targets']).map((t, i) => readTarget(t, i, refIds)),
     transformations: asObjects(raw['transformations']).map(readTransformation),
-    fieldConfig: readFieldConfigSource(raw['fieldConfig']),
+    fieldConfig: withPanelDefaults(type, readFieldConfigSource(raw['fieldConfig'])),
     options: asObject(raw['options']),
     links: readLinks(raw['links']),
     interval: asString(raw['interval']) ?? '',

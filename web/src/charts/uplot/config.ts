@@ -255,7 +255,7 @@ function axesOf(model: ChartModel, context: ConfigContext): uPlot.Axis[] {
     if (showGrid && scale.side !== 'hidden') gridTaken = true;
     const color = scale.color ?? context.textColor;
     return {
-      scale: scale.key, show: scale.side !== 'hidden', side: scale.side === 'right' ? 1 : 3, stroke: color, font: axisFont, gap: 6, space: 34,
+      scale: scale.key, show: scale.side !== 'hidden', side: scale.side === 'right' ? 1 : 3, stroke: color, font: axisFont, gap: 6, space: 26,
       grid: { ...grid, show: showGrid }, ticks: { show: false }, border: { show: scale.axis.borderShow, stroke: color, width: 1 },
       ...(scale.label === '' ? {} : { label: scale.label, labelFont: `11px ${fontFamily}`, labelSize: 18, labelGap: 0 }),
       ...(isBinaryUnit(scale.unit) ? { incrs: binaryIncrements } : {}),

@@ -58,7 +58,7 @@ export function readSeriesStyle(config: FieldConfig): SeriesStyle {
     pointSize: asNumber(c['pointSize']) ?? 5,
     spanNulls: typeof spanNulls === 'number' ? spanNulls : (asBoolean(spanNulls) ?? false),
     insertNullsMs: typeof insertNulls === 'number' ? insertNulls : undefined,
-    stacking: { mode: oneOf(stacking['mode'], ['none', 'normal', 'percent'], 'none'), group: asString(stacking['group']) ?? 'A' },
+    stacking: { mode: oneOf(stacking['mode'], ['none', 'normal', 'percent'], 'none'), group: stacking['group'] === undefined || stacking['group'] === null ? 'A' : String(stacking['group']) },
     transform: oneOf(c['transform'], ['none', 'negative-Y', 'constant'], 'none'),
     barAlignment: c['barAlignment'] === -1 ? -1 : c['barAlignment'] === 1 ? 1 : 0,
     barWidthFactor: asNumber(c['barWidthFactor']) ?? 0.6,

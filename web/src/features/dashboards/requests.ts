@@ -65,15 +65,16 @@ export function planRequests(panel: Panel, context: PlanContext, depth = 0): Req
   const outerScope = scopeOf(variables, macros, panel.scopedVars);
   const range = panelRange(panel, context.range, outerScope, context.timeZone);
   const unavailable = new Set<string>();
+  const emptyKinds = new Map(variables.filter((v) => v.variable.type === 'datasource' && v.values.length === 0).map((v) => [v.variable.name, v.variable.query] as const));
   const problems: string[] = [];
   const requests: PanelRequest[] = [];
   const targets = panel.targets.filter((t) => !t.hide);
   const filters = variables.filter((v) => v.variable.type === 'adhoc').flatMap((v) => [...v.variable.filters, ...v.values.flatMap((x) => parseFilter(x) ?? [])]);
 
   for (const target of targets) {
-    const own = resolveSource(target.datasource ?? panel.datasource, outerScope, sources, scrapeMs);
-    const panelSource = resolveSource(panel.datasource, outerScope, sources, scrapeMs);
-    const source = own.kind === 'mixed' ? resolveSource(target.datasource, outerScope, sources, scrapeMs) : own;
+    const own = resolveSource(target.datasource ?? panel.datasource, outerScope, sources, scrapeMs, emptyKinds);
+    const panelSource = resolveSource(panel.datasource, outerScope, sources, scrapeMs, emptyKinds);
+    const source = own.kind === 'mixed' ? resolveSource(target.datasource, outerScope, sources, scrapeMs, emptyKinds) : own;
     if (source.kind === 'dashboard' || (panelSource.kind === 'dashboard' && target.panelId !== undefined)) {
       const other = target.panelId === undefined || depth > 3 ? undefined : context.findPanel(target.panelId);
       if (other === undefined) problems.push(`the panel ${target.panelId ?? ''} that this one shows does not exist`);
@@ -109,5 +110,5 @@ export function planRequests(panel: Panel, context: PlanContext, depth = 0): Req
     }
     if (target.instant) requests.push({ ...base, kind: 'instant', stepMs, fromMs: range.fromMs, toMs: Math.floor(range.toMs / 1000) * 1000 });
   }
-  return { requests, unavailable: [...unavailable], problems, range, manyQueries: targets.length > 1 };
+  return { requests, unavailable: [...unavailable], problems: [...new Set(problems)], range, manyQueries: targets.length > 1 };
 }

@@ -1,7 +1,7 @@
 import type { DataSourceRef } from '../../grafana/model';
 import { parseInterval } from '../../grafana/time/interval';
 import { sameKind } from '../../grafana/variables/resolve';
-import { interpolate, type Scope } from '../../grafana/variables/scope';
+import { interpolate, referencedNames, type Scope } from '../../grafana/variables/scope';
 import type { PanelSource } from './api';
 
 /** What a query runs on. `base` is the path in front of `/api/v1`; empty for the built-in store. */
@@ -20,9 +20,16 @@ function resolved(source: PanelSource, defaultScrapeMs: number): ResolvedSource 
   };
 }
 
-/** Finds a data source by uid, name, `$var`, type or default. Without any configured source, the built-in store answers. */
-export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: readonly PanelSource[], defaultScrapeMs: number): ResolvedSource {
+const noKinds: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Finds a data source by uid, name, `$var`, type or default. Without any configured source, the built-in store answers.
+ * `emptyKinds` gives the type that data source variables without a value ask for.
+ */
+export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: readonly PanelSource[], defaultScrapeMs: number, emptyKinds: ReadonlyMap<string, string> = noKinds): ResolvedSource {
   const uid = ref?.uid === undefined ? undefined : interpolate(valuesFirst(ref.uid), scope);
+  const emptyKind = ref?.uid === undefined ? undefined : emptyKinds.get(referencedNames(ref.uid)[0] ?? '');
+  if (emptyKind !== undefined && !emptyKind.includes('prometheus')) return { kind: 'other', type: emptyKind };
   if (uid === '-- Mixed --' || uid === '-- Mixed --/mixed') return { kind: 'mixed' };
   if (uid === '-- Dashboard --') return { kind: 'dashboard' };
   if (uid === '-- Grafana --' || uid === 'grafana') return { kind: 'other', type: ref?.type ?? 'grafana' };

@@ -86,6 +86,7 @@ async function optionsOf(variable: Variable, scope: Scope, context: ResolveConte
       if (variable.query.trim() === '') return variable.options.filter((o) => o.value !== allValue);
       const text = interpolate(variable.query, scope, 'prom');
       const source = variable.datasource?.uid === undefined ? undefined : interpolate(variable.datasource.uid, scope);
+      if (source === '' || source?.startsWith('$') === true) throw new Error(`its data source ${variable.datasource?.uid ?? ''} is not connected`);
       const values = await context.query(parseVariableQuery(text), source, variable.datasource?.type);
       return sortOptions(applyRegex(values, interpolate(variable.regex, scope)), variable.sort);
     }
@@ -136,7 +137,8 @@ export async function resolveVariables(variables: readonly Variable[], context: 
     }
     done.set(variable.name, { variable, options, values, texts, ...(error === undefined ? {} : { error }) });
   }
-  return variables.flatMap((v) => done.get(v.name) ?? []);
+  // A name that is stored twice shows once.
+  return [...new Set(variables.map((v) => v.name))].flatMap((name) => done.get(name) ?? []);
 }
 
 /** An ad hoc filter as the URL writes it: key|operator|value, with bars inside escaped. */

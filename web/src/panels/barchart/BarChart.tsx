@@ -67,7 +67,7 @@ export function BarChart({ title, data: all, horizontal, stacking, groupWidth, b
               if (series === undefined) return null;
               const [a, b] = [place(bar.low), place(bar.high)];
               const shown = series.display(bar.value);
-              const byValue = series.field.config.color !== undefined && !series.field.config.color.mode.startsWith('palette') && series.field.config.color.mode !== 'fixed';
+              const byValue = series.field.config.color !== undefined && series.field.config.color.mode === 'thresholds';
               const fill = byValue ? shown.color : series.color;
               const rect = horizontal ? { x: left + a, y: 4 + bar.start * along, width: Math.max(0.5, b - a), height: bar.size * along } : { x: left + bar.start * along, y: 4 + plotHeight - b, width: bar.size * along, height: Math.max(0.5, b - a) };
               const text = joinFormatted(shown);

@@ -25,8 +25,7 @@ function Dial({ value, width, height, theme, showMarkers, showLabels, name, valu
   const radius = Math.max(8, Math.min(width / 2 - 4, (height - nameHeight - 4) / 1.74));
   const cx = width / 2;
   const cy = radius + 2;
-  const range = { min: value.field.config.min ?? (Number.isFinite(value.range.min) && value.range.min < 0 ? value.range.min : 0), max: value.field.config.max ?? Math.max(100, value.range.max) };
-  const configured = value.field.config.min !== undefined || value.field.config.max !== undefined ? range : { min: 0, max: 100 };
+  const configured = { min: value.field.config.min ?? 0, max: value.field.config.max ?? 100 };
   const span = configured.max - configured.min;
   const numeric = value.display.numeric;
   const share = Number.isFinite(numeric) && span > 0 ? Math.min(1, Math.max(0, (numeric - configured.min) / span)) : 0;
