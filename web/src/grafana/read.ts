@@ -206,7 +206,7 @@ function readLink(raw: JsonObject): DashboardLink {
 }
 
 const slugged = (title: string): string =>
-  title.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  title.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
 
 export function slugOf(title: string): string {
   const slug = slugged(title);

@@ -13,6 +13,8 @@ export interface LinkContext {
   readonly row?: Readonly<Record<string, string>>;
 }
 
+export type Fill = (text: string, context?: LinkContext, as?: 'text' | 'value') => string;
+
 /** What every panel draws from. Frames are transformed and carry their final field config. */
 export interface PanelProps {
   readonly panel: Panel;
@@ -27,8 +29,8 @@ export interface PanelProps {
   readonly followSync: boolean;
   readonly onZoom: (fromMs: number, toMs: number) => void;
   readonly onZoomOut: () => void;
-  /** Fills variables; the context adds a field's or row's own values. */
-  readonly fill: (text: string, context?: LinkContext) => string;
+  /** Fills variables; the context adds a field's or row's own values. Addresses take values, everything read takes texts. */
+  readonly fill: Fill;
 }
 
 export type PanelComponent = ComponentType<PanelProps>;

@@ -30,7 +30,7 @@ export function DashboardLinks({ links }: { readonly links: readonly DashboardLi
     <>
       {links.flatMap((link, i) => {
         if (link.kind === 'link') {
-          const href = safeHref(withState(fill(link.url), link));
+          const href = safeHref(withState(fill(link.url, undefined, 'value'), link));
           return href === undefined ? [] : [anchor(`${i}-${link.title}`, href, fill(link.title) === '' ? href : fill(link.title), link, 'external')];
         }
         const found = (dashboards.data ?? []).filter((d) => link.tags.every((t) => d.tags?.includes(t) ?? false));

@@ -138,7 +138,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
           </Tooltip>
         )}
         {panel.links.map((link) => {
-          const href = safeHref(fill(link.url));
+          const href = safeHref(fill(link.url, undefined, 'value'));
           return href === undefined ? null : <a key={link.url + link.title} href={href} className={classes.headIcon} title={fill(link.title)} aria-label={fill(link.title) === '' ? href : fill(link.title)} target={link.targetBlank === true ? '_blank' : undefined} rel="noreferrer"><Icon name="link" size={14} /></a>;
         })}
         {timeInfo !== '' && <span className={classes.timeInfo}><Icon name="clock" size={12} /> {timeInfo}</span>}

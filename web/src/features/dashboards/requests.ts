@@ -46,12 +46,12 @@ export interface PlanContext {
 /** The panel's own range: `timeFrom` narrows it, `timeShift` moves it back. */
 export function panelRange(panel: Panel, range: PlanContext['range'], scope: Scope, timeZone: string): PlanContext['range'] {
   let { fromMs, toMs } = range;
-  const from = interpolate(panel.timeFrom, scope);
+  const from = interpolate(panel.timeFrom, scope, 'value');
   if (from !== '') {
     const parsed = parseTime(from.startsWith('now') ? from : `now-${from}`, { nowMs: toMs, zone: timeZone });
     if (parsed !== undefined && parsed < toMs) fromMs = parsed;
   }
-  const shift = parseInterval(interpolate(panel.timeShift, scope));
+  const shift = parseInterval(interpolate(panel.timeShift, scope, 'value'));
   if (shift !== undefined) {
     fromMs -= shift;
     toMs -= shift;
@@ -96,13 +96,13 @@ export function planRequests(panel: Panel, context: PlanContext, depth = 0): Req
     if (source.kind !== 'prometheus' || target.expr.trim() === '') continue;
 
     const rangeMs = Math.max(1, range.toMs - range.fromMs);
-    const minStep = parseInterval(interpolate(target.interval, outerScope)) ?? parseInterval(interpolate(panel.interval, outerScope)) ?? source.scrapeMs;
+    const minStep = parseInterval(interpolate(target.interval, outerScope, 'value')) ?? parseInterval(interpolate(panel.interval, outerScope, 'value')) ?? source.scrapeMs;
     const interval = calculateInterval(rangeMs, panel.maxDataPoints ?? context.maxDataPoints, minStep);
     const stepMs = safeStep(interval.ms * target.intervalFactor, rangeMs);
     const scope = scopeOf(variables, mergeMaps(macros, rangeMacros({ ...range, timezone: context.timeZone }), stepMacros(stepMs, source.scrapeMs)), panel.scopedVars);
     const expr = addFilters(interpolate(target.expr, scope, 'prom'), filters);
     const base = {
-      refId: target.refId, base: source.base, sourceName: source.name, expr, legendFormat: interpolate(target.legendFormat, scope),
+      refId: target.refId, base: source.base, sourceName: source.name, expr, legendFormat: interpolate(target.legendFormat, scope, 'value'),
       format: target.format === 'logs' ? 'time_series' as const : target.format, target,
     };
     if (target.range || !target.instant) {

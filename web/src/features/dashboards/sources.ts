@@ -27,7 +27,7 @@ const noKinds: ReadonlyMap<string, string> = new Map();
  * `emptyKinds` gives the type that data source variables without a value ask for.
  */
 export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: readonly PanelSource[], defaultScrapeMs: number, emptyKinds: ReadonlyMap<string, string> = noKinds): ResolvedSource {
-  const uid = ref?.uid === undefined ? undefined : interpolate(valuesFirst(ref.uid), scope);
+  const uid = ref?.uid === undefined ? undefined : interpolate(ref.uid, scope, 'value');
   const emptyKind = ref?.uid === undefined ? undefined : emptyKinds.get(referencedNames(ref.uid)[0] ?? '');
   if (emptyKind !== undefined && !emptyKind.includes('prometheus')) return { kind: 'other', type: emptyKind };
   if (uid === '-- Mixed --' || uid === '-- Mixed --/mixed') return { kind: 'mixed' };
@@ -54,9 +54,4 @@ export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: 
   if (type !== undefined && stand !== undefined) return stand;
   if (type?.includes('prometheus') === true || sources.length === 0) return type === undefined || type.includes('prometheus') ? builtIn : { kind: 'other', type };
   return type === undefined ? { kind: 'missing', wanted: uid } : { kind: 'other', type };
-}
-
-/** Data source variables are filled by value, not by the text that titles use. */
-function valuesFirst(text: string): string {
-  return text.replace(/^\$(\w+)$/, '${$1:raw}').replace(/^\$\{(\w+)\}$/, '${$1:raw}').replace(/^\[\[(\w+)\]\]$/, '${$1:raw}');
 }

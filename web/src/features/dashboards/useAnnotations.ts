@@ -64,7 +64,7 @@ export function useAnnotations({ dashboard, range, variables, macros, sources, s
     const scope = scopeOf(variables, macros);
     const source = resolveSource(query.datasource, scope, sources, scrapeMs);
     if (source.kind !== 'prometheus') return [];
-    const step = calculateInterval(toMs - fromMs, 500, parseInterval(interpolate(query.step, scope)) ?? source.scrapeMs).ms;
+    const step = calculateInterval(toMs - fromMs, 500, parseInterval(interpolate(query.step, scope, 'value')) ?? source.scrapeMs).ms;
     const filled = scopeOf(variables, mergeMaps(macros, rangeMacros({ fromMs, toMs, timezone: 'utc' }), stepMacros(step, source.scrapeMs)));
     return [{ query, base: source.base, expr: interpolate(query.expr, filled, 'prom'), step, from: Math.floor(fromMs / step) * step, to: Math.floor(toMs / step) * step }];
   });

@@ -3,7 +3,7 @@ import type { Panel } from '../../grafana/model';
 import { mergeMaps, rangeMacros } from '../../grafana/variables/macros';
 import { interpolate, scopeOf, type ScopeValue } from '../../grafana/variables/scope';
 import { formatVariable } from '../../grafana/variables/format';
-import type { LinkContext } from '../../panels/types';
+import type { Fill, LinkContext } from '../../panels/types';
 import { useTime } from '../../time/timeContext';
 import { useDashboard } from './context';
 
@@ -26,12 +26,12 @@ function contextValues(context: LinkContext): ReadonlyMap<string, ScopeValue> {
 }
 
 /** Fills titles, texts and links of a panel with variables, the range and the value under the pointer. */
-export function useFill(panel: Pick<Panel, 'scopedVars'>): (text: string, context?: LinkContext) => string {
+export function useFill(panel: Pick<Panel, 'scopedVars'>): Fill {
   const { variables, macros } = useDashboard();
   const { range, zone } = useTime();
   return useMemo(() => {
     const all: ScopeValue = { ...word(variables.filter((v) => v.variable.type !== 'adhoc').map((v) => formatVariable(v.variable.name, v.values, v.texts, 'queryparam')).filter((t) => t !== '').join('&')) };
     const base = mergeMaps(macros, rangeMacros({ ...range, timezone: zone }), new Map([['__all_variables', all]]));
-    return (text, context) => interpolate(text, scopeOf(variables, context === undefined ? base : mergeMaps(base, contextValues(context)), panel.scopedVars));
+    return (text, context, as = 'text') => interpolate(text, scopeOf(variables, context === undefined ? base : mergeMaps(base, contextValues(context)), panel.scopedVars), as);
   }, [variables, macros, range, zone, panel.scopedVars]);
 }

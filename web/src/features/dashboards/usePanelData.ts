@@ -59,7 +59,7 @@ async function run(r: PanelRequest, signal: AbortSignal): Promise<Answer> {
 }
 
 function fillDeep(value: unknown, scope: Scope): unknown {
-  if (typeof value === 'string') return interpolate(value, scope);
+  if (typeof value === 'string') return interpolate(value, scope, 'value');
   if (Array.isArray(value)) return value.map((v) => fillDeep(v, scope));
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fillDeep(v, scope)]));
   return value;
@@ -73,7 +73,7 @@ export function prepareFrames(raw: readonly Frame[], panel: Panel, scope: Scope)
   });
   const { defaults, overrides } = panel.fieldConfig;
   const config: FieldConfigSource = {
-    defaults: defaults.displayName === undefined ? defaults : { ...defaults, displayName: interpolate(defaults.displayName, scope) },
+    defaults: defaults.displayName === undefined ? defaults : { ...defaults, displayName: interpolate(defaults.displayName, scope, 'value') },
     overrides: overrides.map((o) => ({ matcher: { id: o.matcher.id, options: fillDeep(o.matcher.options, scope) }, properties: o.properties.map((p) => (p.id === 'displayName' || p.id === 'unit' ? { id: p.id, value: fillDeep(p.value, scope) } : p)) })),
   };
   return fillFieldNames(applyFieldConfig(applyTransformations(raw, steps), config));

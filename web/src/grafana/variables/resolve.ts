@@ -69,14 +69,14 @@ export function chooseValues(variable: Variable, options: readonly VariableOptio
 
 async function optionsOf(variable: Variable, scope: Scope, context: ResolveContext): Promise<readonly VariableOption[]> {
   switch (variable.type) {
-    case 'custom': return customOptions(interpolate(variable.query, scope));
+    case 'custom': return customOptions(interpolate(variable.query, scope, 'value'));
     case 'interval': {
       const options = (variable.query.match(/"[^"]*"|[^,]+/g) ?? []).map((t) => t.replaceAll('"', '').trim()).filter((t) => t !== '').map((t) => ({ text: t, value: t }));
       return variable.auto.enabled ? [{ text: 'auto', value: `$__auto_interval_${variable.name}` }, ...options] : options;
     }
     case 'datasource': {
-      const wanted = interpolate(variable.query, scope);
-      const regex = variable.regex === '' ? undefined : patternRegex(interpolate(variable.regex, scope));
+      const wanted = interpolate(variable.query, scope, 'value');
+      const regex = variable.regex === '' ? undefined : patternRegex(interpolate(variable.regex, scope, 'value'));
       return context.dataSources
         .filter((d) => sameKind(d.type, wanted) && (regex === undefined || (regex?.test(d.name) ?? false)))
         .toSorted((a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false))
@@ -85,10 +85,10 @@ async function optionsOf(variable: Variable, scope: Scope, context: ResolveConte
     case 'query': {
       if (variable.query.trim() === '') return variable.options.filter((o) => o.value !== allValue);
       const text = interpolate(variable.query, scope, 'prom');
-      const source = variable.datasource?.uid === undefined ? undefined : interpolate(variable.datasource.uid, scope);
+      const source = variable.datasource?.uid === undefined ? undefined : interpolate(variable.datasource.uid, scope, 'value');
       if (source === '' || source?.startsWith('$') === true) throw new Error(`its data source ${variable.datasource?.uid ?? ''} is not connected`);
       const values = await context.query(parseVariableQuery(text), source, variable.datasource?.type);
-      return sortOptions(applyRegex(values, interpolate(variable.regex, scope)), variable.sort);
+      return sortOptions(applyRegex(values, interpolate(variable.regex, scope, 'value')), variable.sort);
     }
     case 'switch': return variable.options.length > 0 ? variable.options : [{ text: 'true', value: 'true' }, { text: 'false', value: 'false' }];
     case 'textbox':

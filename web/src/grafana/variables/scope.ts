@@ -26,8 +26,8 @@ export interface ScopeValue {
 
 export type Scope = (name: string) => ScopeValue | undefined;
 
-/** `prom` escapes for PromQL; `text` joins as Grafana's titles do. */
-export type Target = 'prom' | 'text';
+/** `prom` escapes for PromQL, `value` takes the values as they are (links, names, sources), `text` what the reader sees (titles). */
+export type Target = 'prom' | 'value' | 'text';
 
 const pattern = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.([^:}]+))?(?::([^}]+))?\}/g;
 
@@ -76,6 +76,7 @@ export function interpolate(text: string, scope: Scope, target: Target = 'text')
     }
     if (value.verbatim === true) return value.values[0] ?? '';
     if (target === 'prom') return promValue(value.values, value.isList === true);
+    if (target === 'value') return value.values.length === 1 ? (value.values[0] ?? '') : value.values.length === 0 ? '' : `{${value.values.join(',')}}`;
     return value.texts.join(' + ');
   });
 }

@@ -23,7 +23,7 @@ export function dataLinks(field: Field, name: string, display: DisplayValue, raw
     const context = {
       fieldName: name, labels: field.labels ?? {}, value: { raw: String(raw ?? ''), text: joinFormatted(display) }, ...(row === undefined ? {} : { row }),
     };
-    const href = safeHref(fill(link.url, context));
+    const href = safeHref(fill(link.url, context, 'value'));
     if (href === undefined) return [];
     const title = fill(link.title, context);
     return [{ title: title === '' ? href : title, href, newTab: link.targetBlank === true }];
