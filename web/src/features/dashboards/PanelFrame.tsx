@@ -26,7 +26,7 @@ function useInView(): readonly [ref: (element: HTMLElement | null) => void, inVi
   const ref = useCallback((element: HTMLElement | null) => {
     observer.current?.disconnect();
     if (element === null) return;
-    if (!('IntersectionObserver' in globalThis)) {
+    if (typeof IntersectionObserver === 'undefined') {
       setState({ inView: true, seen: true });
       return;
     }
