@@ -106,7 +106,8 @@ public static class HistogramMath
             (h.PositiveSpans, h.PositiveBuckets) = SparseBuckets.Combine(a, b, factor).Write(keepEmpty: same);
             return outcome;
         }
-        h.ZeroCount += factor * ZeroBuckets.Reconcile(h, other);
+        double otherZero = ZeroBuckets.Reconcile(h, other); // may widen the zero bucket of h
+        h.ZeroCount += factor * otherZero;
         h.Count += factor * other.Count;
         h.Sum += factor * other.Sum;
         int schema = Math.Min(h.Schema, other.Schema);

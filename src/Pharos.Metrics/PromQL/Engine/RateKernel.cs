@@ -10,6 +10,11 @@ internal static unsafe class RateKernel
     /// <param name="perSeconds">The range in seconds for a rate; 0 for increase and delta.</param>
     public static void Run(ReadOnlySpan<double> values, RateTerms terms, bool isCounter, double perSeconds, Span<double> result)
     {
+        if (values.IsEmpty)
+        {
+            result.Fill(Absence.Value);
+            return;
+        }
         Gather(values, terms, result);
         if (isCounter && HasReset(values)) AddResets(values, terms, result);
         Extrapolate(values, terms, isCounter, perSeconds, result);

@@ -17,12 +17,19 @@ internal static class DateFunctions
         ["year"] = value => Civil(Day(value)).Year,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static long Seconds(double value) =>
-        double.IsNaN(value) || value <= long.MinValue || value >= long.MaxValue ? long.MinValue / 2 : (long)value;
+    /// <summary>Seconds from the first instant of the calendar that Prometheus' runtime counts with (year -292277022399) to 1970.</summary>
+    private const long ToCalendar = 9_223_372_028_715_321_600;
 
-    private static long Day(double value) => (long)Math.Floor(Seconds(value) / 86400.0);
+    /// <summary>Seconds since the begin of the calendar. What is no number or too large is the earliest time, which lies before that begin and wraps around.</summary>
+    private static ulong Seconds(double value)
+    {
+        long unix = double.IsNaN(value) || value <= long.MinValue || value >= long.MaxValue ? long.MinValue : (long)value;
+        return unchecked((ulong)(unix + ToCalendar));
+    }
 
-    private static long SecondOfDay(double value) => Modulo(Seconds(value), 86400);
+    private static long Day(double value) => (long)(Seconds(value) / 86_400) - (ToCalendar / 86_400);
+
+    private static long SecondOfDay(double value) => (long)(Seconds(value) % 86_400);
 
     private static long Modulo(long value, long divisor) => ((value % divisor) + divisor) % divisor;
 
