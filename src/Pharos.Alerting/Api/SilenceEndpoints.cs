@@ -99,10 +99,11 @@ internal sealed class SilenceEndpoints(AlertmanagerService service)
             if (name.Length == 0) throw new ApiException(400, string.Create(CultureInfo.InvariantCulture, $"silence invalid: invalid label matcher {index}: invalid label name \"\""));
             try
             {
+                if (item.GetProperty("isRegex").ValueKind == JsonValueKind.True) Re2.Compile(item.GetProperty("value").ToString());
                 using JsonDocument one = JsonDocument.Parse($"[{item.GetRawText()}]");
                 matchers.AddRange(SilenceJson.ReadMatchers(one.RootElement));
             }
-            catch (MatcherException e)
+            catch (Exception e) when (e is MatcherException or ArgumentException)
             {
                 throw new ApiException(400, string.Create(CultureInfo.InvariantCulture, $"silence invalid: invalid label matcher {index}: invalid regular expression {LabelFormat.Quote(item.GetProperty("value").ToString())}: {e.Message}"));
             }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Pharos.Core;
 
 namespace Pharos.Alerting.Matching;
@@ -17,10 +16,7 @@ public sealed class Matcher
         {
             _regex = ValueRegex.Parse(value);
         }
-        catch (Exception e) when (e is RegexParseException or ArgumentException or NotSupportedException)
-        {
-            throw new MatcherException($"error parsing regexp: {GoRegexReason(value, e)}");
-        }
+        catch (ArgumentException e) { throw new MatcherException(AnchoredMessage(value) ?? e.Message); }
     }
 
     public MatchOp Op { get; }
@@ -48,14 +44,14 @@ public sealed class Matcher
     public override string ToString() =>
         $"{(LabelFormat.IsClassicLabelName(Name) ? Name : LabelFormat.Quote(Name))}{LabelMatcher.Symbol(Op)}{LabelFormat.Quote(Value)}";
 
-    /// <summary>What upstream's regex library says of the commonest faults; else .NET's words.</summary>
-    private static string GoRegexReason(string pattern, Exception e) => e is RegexParseException parse ? parse.Error switch
+    /// <summary>Upstream compiles the pattern between anchors, and its messages quote what it compiles.</summary>
+    private static string? AnchoredMessage(string pattern)
     {
-        RegexParseError.InsufficientClosingParentheses => $"missing closing ): `{pattern}`",
-        RegexParseError.InsufficientOpeningParentheses => $"unexpected ): `{pattern}`",
-        RegexParseError.UnterminatedBracket => $"missing closing ]: `{pattern[Math.Max(pattern.LastIndexOf('['), 0)..]}`",
-        RegexParseError.QuantifierAfterNothing => $"missing argument to repetition operator: `{pattern}`",
-        RegexParseError.UnescapedEndingBackslash => "trailing backslash at end of expression: ``",
-        _ => $"{parse.Message}: `{pattern}`",
-    } : $"{e.Message}: `{pattern}`";
+        try
+        {
+            Re2.Compile($"^(?:{pattern})$");
+            return null;
+        }
+        catch (ArgumentException e) { return e.Message; }
+    }
 }
