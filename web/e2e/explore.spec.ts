@@ -72,7 +72,7 @@ test('queries that ran are in the history', async ({ page }) => {
   await editor(page, 'A').click();
   await page.keyboard.type('vector(41) + 1', { delay: 10 });
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page).toHaveURL(/vector/);
   await page.goto('/explore/metrics');
   await page.getByRole('button', { name: 'History' }).click();

@@ -3,6 +3,10 @@ import { requestJson } from './http';
 /** `GET /api/pharos/v1/info`: what this server is and which parts of it run. */
 export interface PlatformInfo {
   version: string;
+  /** What the deployment calls itself. */
+  title?: string;
+  /** The global scrape interval: a step below it shows nothing more. */
+  scrapeIntervalMs?: number;
   revision?: string;
   startedAt?: string;
   externalUrl?: string;

@@ -113,7 +113,7 @@ function Navigation({ path, open }: { path: string; open: boolean }) {
     <nav className={classes.nav} data-open={open} aria-label="Main">
       <Link to="/" className={classes.brand}>
         <Logo />
-        Pharos
+        {info.data?.title || 'Pharos'}
       </Link>
       <ul className={classes.list}>
         {navigation.map((item) => (

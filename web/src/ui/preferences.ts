@@ -9,7 +9,6 @@ export interface Preferences {
   /** Dashboard uids. */
   starred: readonly string[];
   author: string;
-  exploreView: 'graph' | 'table' | 'explain';
 }
 
 const defaults: Preferences = {
@@ -18,7 +17,6 @@ const defaults: Preferences = {
   queryHistory: [],
   starred: [],
   author: '',
-  exploreView: 'graph',
 };
 
 const listeners = new Set<() => void>();

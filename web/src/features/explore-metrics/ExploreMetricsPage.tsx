@@ -8,7 +8,6 @@ import { formatTime } from '../../time/format';
 import { useTime } from '../../time/timeContext';
 import { Icon } from '../../ui/Icon';
 import { Page, Section } from '../../ui/Page';
-import { usePreference } from '../../ui/preferences';
 import { Empty, ErrorNote, LoadingRows, Notice } from '../../ui/states';
 import { MetricBrowser } from './MetricBrowser';
 import { QueryHistory, remember } from './QueryHistory';
@@ -47,13 +46,12 @@ function Explore() {
   const search: ExploreSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const time = useTime();
-  const [preferredView, setPreferredView] = usePreference('exploreView');
   const [browserFor, setBrowserFor] = useState<number>();
   const [historyOpen, setHistoryOpen] = useState(false);
   const { drafts, edit, replaceAll } = useDrafts(search);
   const { ref, width } = useWidth();
 
-  const view = search.view ?? preferredView;
+  const view = search.view ?? 'graph';
   const fixedStep = search.step === undefined ? undefined : stepSeconds(search.step);
   const hidden = new Set(search.hide?.map(Number));
   const queries = (search.expr ?? []).map((expr, index) => ({ expr, index })).filter(({ expr, index }) => expr.trim() !== '' && !hidden.has(index));
@@ -119,10 +117,7 @@ function Explore() {
           data={views}
           value={view}
           aria-label="View"
-          onChange={(next) => {
-            setPreferredView(next as ExploreView);
-            go({ view: next as ExploreView });
-          }}
+          onChange={(next) => go({ view: next as ExploreView })}
         />
       </div>
       <Notes outcomes={outcomes} queries={queries.length} />

@@ -1,6 +1,7 @@
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MatrixSeries, PromAnswer, QueryData, RangeData } from '../../api/prom';
+import { platform } from '../../api/platform';
 import { prom } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
@@ -58,14 +59,16 @@ export function useInstantQueries(queries: readonly RunQuery[], time: TimeState,
 
 /** Each visible query over the range. `width` in pixels bounds the number of points. */
 export function useRangeQueries(queries: readonly RunQuery[], time: TimeState, width: number, fixedStep: number | undefined, enabled: boolean) {
-  const step = fixedStep ?? chooseStepSeconds(time.range.fromMs, time.range.toMs, Math.max(width, 200));
+  const info = useQuery({ queryKey: queryKeys.platform.info, queryFn: ({ signal }) => platform.info(signal), staleTime: Infinity });
+  const leastStep = Math.max(1, (info.data?.scrapeIntervalMs ?? 0) / 1000);
+  const step = fixedStep ?? chooseStepSeconds(time.range.fromMs, time.range.toMs, Math.max(width, 200), leastStep);
   const { fromMs, toMs } = alignToStep(time.range.fromMs, time.range.toMs, step);
   const outcomes: QueryOutcome<RangeData>[] = useQueries({
     queries: queries.map(({ expr }) => ({
       queryKey: queryKeys.prom.range('', expr, step, fromMs, toMs),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         timed(() => prom.queryRange(expr, { fromMs, toMs, stepSeconds: step }, { signal, limit: mostSeries + 1 }), signal),
-      enabled: enabled && width > 0,
+      enabled: enabled && width > 0 && !info.isPending,
       placeholderData: keepPreviousData,
     })),
     combine: (results) => results.map((result, at) => outcome(queries[at], result)),
