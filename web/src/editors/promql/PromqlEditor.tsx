@@ -57,6 +57,12 @@ export default function PromqlEditor(props: PromqlEditorProps) {
       handlers.current.onRun();
       return true;
     };
+    // While the list is open Enter is its own, also in the first moments in which it takes no answer yet.
+    const enter = (target: EditorView) => {
+      if (completionStatus(target.state) !== 'active') return run();
+      acceptCompletion(target);
+      return true;
+    };
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
@@ -77,7 +83,7 @@ export default function PromqlEditor(props: PromqlEditorProps) {
             keymap.of([
               { key: 'Mod-Enter', run },
               { key: 'Shift-Enter', run: insertNewlineAndIndent },
-              { key: 'Enter', run: (target) => (completionStatus(target.state) === 'active' ? acceptCompletion(target) : run()) },
+              { key: 'Enter', run: enter },
             ]),
           ),
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),

@@ -81,6 +81,21 @@ function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelD
   );
 }
 
+/** What a panel shows right now, for tests and style: `quiet` is an empty answer that the panel has words for. */
+type Shown = 'loading' | 'waiting' | 'unknown' | 'error' | 'partial' | 'empty' | 'quiet' | 'done';
+
+function shownState(panel: Panel, { plan, errors, frames, isLoading }: PanelData, seen: boolean): Shown {
+  const kind = panelKind(panel.type);
+  if (!kind.supported) return kind === panelKind('no such panel') ? 'unknown' : 'waiting';
+  if (!kind.needsData) return seen ? 'done' : 'loading';
+  if (!seen || isLoading) return 'loading';
+  const hasRows = frames.some((frame) => rowCount(frame) > 0);
+  if (errors.length > 0 || plan.problems.length > 0) return hasRows ? 'partial' : 'error';
+  if (hasRows) return 'done';
+  if (plan.requests.length === 0 && plan.unavailable.length > 0) return 'waiting';
+  return panel.fieldConfig.defaults.noValue ? 'quiet' : 'empty';
+}
+
 export interface PanelFrameProps {
   readonly panel: Panel;
   readonly isViewed?: boolean;
@@ -127,7 +142,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={viewRef} className={`${classes.panel} ${panel.transparent ? classes.transparent : ''}`} style={{ height: '100%' }} aria-label={title === '' ? `Panel ${panel.id}` : title}
-      data-panel={panel.key} data-type={panel.type} onMouseEnter={() => onHover(panel.key)} onMouseLeave={() => onHover(undefined)} onFocus={() => onHover(panel.key)}
+      data-panel={panel.key} data-type={panel.type} data-state={shownState(panel, data, seen)} onMouseEnter={() => onHover(panel.key)} onMouseLeave={() => onHover(undefined)} onFocus={() => onHover(panel.key)}
     >
       {data.isRefreshing && !data.isLoading && <div className={classes.progress} role="presentation" />}
       <header className={`${classes.panelHead} ${hasHead ? '' : classes.floating}`}>
