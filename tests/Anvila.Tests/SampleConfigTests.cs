@@ -1,8 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Pharos.Alerting.Config;
+using Pharos.Alerting.Rules;
 using Pharos.Configuration;
+using Pharos.Dashboards;
 using Pharos.Exporters.Blackbox;
+using Pharos.Metrics.Config;
+using Pharos.Metrics.PromQL;
 using Pharos.Testing;
 
 namespace Anvila.Tests;
@@ -30,11 +35,25 @@ public sealed partial class SampleConfigTests : IDisposable
     }
 
     [Fact]
-    public void Our_blackbox_reader_accepts_it_without_a_finding()
+    public void Our_readers_accept_it_without_a_finding_and_without_any_environment()
     {
         var errors = new ConfigErrors();
-        BlackboxExporter.Check(Path.Combine(Config, "prometheus/blackbox.yml"), new ConfigEnvironment(_ => null), errors);
-        Assert.Empty(errors.Findings);
+        var environment = new ConfigEnvironment(_ => null);
+        var paths = new PathMap(Config, []);
+        BlackboxExporter.Check(Path.Combine(Config, "prometheus/blackbox.yml"), environment, errors);
+        PrometheusSettings prometheus = PrometheusSettings.Load(Path.Combine(Config, "prometheus/prometheus.yml"), environment, paths, errors);
+        Assert.NotNull(AlertmanagerConfigReader.Load(Path.Combine(Config, "alertmanager/alertmanager.yml"), environment, paths, errors, TimeProvider.System));
+        GrafanaProvisioning provisioning = GrafanaProvisioning.Load(Path.Combine(Config, "grafana/provisioning"), environment, paths, errors);
+        IReadOnlyList<Dashboard> dashboards = DashboardStore.ReadAll(provisioning, errors);
+        var expressions = new PromQLExpressions([]);
+        int rules = 0;
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Config, "prometheus/rules"), "*.yml"))
+            rules += RuleFile.Read(ConfigFile.Load(file, environment, errors), expressions, new GoAlertTemplates(), errors).Sum(g => g.Rules.Count);
+        Assert.True(errors.Findings.Count == 0, string.Join('\n', errors.Findings));
+        Assert.Equal(7, prometheus.StaticTargets().Count());
+        Assert.Equal(23, rules);
+        Assert.Equal(6, dashboards.Count);
+        Assert.All(dashboards.SelectMany(d => d.Queries).Where(q => !q.Expression.StartsWith("label_values", StringComparison.Ordinal)), q => Assert.Null(expressions.Check(Variables().Replace(q.Expression, m => m.Value is "$__rate_interval" or "$__range" ? "5m" : "x"))));
     }
 
     [Fact]
@@ -107,6 +126,9 @@ public sealed partial class SampleConfigTests : IDisposable
         .ToDictionary(d => d.GetProperty("uid").GetString()!);
 
     private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    [GeneratedRegex(@"\$[a-z_]+")]
+    private static partial Regex Variables();
 
     [GeneratedRegex("\n +- alert: ")]
     private static partial Regex Alert();
