@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Pharos.Core;
+using Pharos.Metrics.Api.Views;
 using Pharos.Metrics.Config;
 using Pharos.Metrics.Otlp;
 using Pharos.Metrics.RemoteWrite;
@@ -19,7 +20,11 @@ public sealed class MetricsIngest : IAsyncDisposable
         Scraping = new ScrapeManager(storage, options, registry, clock, loggers.CreateLogger<ScrapeManager>());
         _remoteWrite = new RemoteWriteReceiver(storage, new RemoteWriteLimits(), registry);
         Otlp = new OtlpMetricsReceiver(storage, registry);
+        Targets = new ScrapeTargetsView(Scraping);
     }
+
+    /// <summary>What the HTTP API shows of targets.</summary>
+    internal ITargetsView Targets { get; }
 
     internal ScrapeManager Scraping { get; }
 

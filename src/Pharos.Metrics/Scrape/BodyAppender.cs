@@ -2,15 +2,19 @@ using Pharos.Core;
 using Pharos.Metrics.Config;
 using Pharos.Metrics.Exposition;
 using Pharos.Metrics.Store;
+using Pharos.Metrics.Store.Head;
 
 namespace Pharos.Metrics.Scrape;
 
 /// <summary>Puts the samples of a body into a batch. A line known from the scrape before costs its hash and its number.</summary>
 internal sealed class BodyAppender(ScrapeConfig job, ScrapeOptions options, LabelSet target, PoolMetadata metadata, JobSeriesBudget budget)
 {
+    private static readonly UInt128 s_convertedKeySalt = new(0x4E48_4342, 0); // a converted histogram is no line of the page
+
     private readonly SampleLabels _labels = new(job, options, target);
     private readonly List<Exemplar> _exemplars = [];
     private readonly List<(SeriesRef Series, bool IsHistogram)> _ended = [];
+    private readonly ClassicHistogramCollector? _classic = job.ConvertClassicHistograms ? new ClassicHistogramCollector() : null;
 
     public SeriesCache Cache { get; } = new();
 
@@ -81,15 +85,100 @@ internal sealed class BodyAppender(ScrapeConfig job, ScrapeOptions options, Labe
     private void AppendEntries<TReader>(IAppendBatch batch, ref TReader reader, long timestampMs, ref AppendCounts counts)
         where TReader : IExpositionReader, allows ref struct
     {
+        _classic?.Reset();
         while (true)
         {
             EntryKind kind = reader.Read();
             switch (kind)
             {
-                case EntryKind.End: return;
-                case EntryKind.Series or EntryKind.Histogram: AppendSample(batch, ref reader, kind == EntryKind.Histogram, timestampMs, ref counts); break;
-                case EntryKind.Help or EntryKind.Type or EntryKind.Unit: LearnMetadata(batch, ref reader, kind); break;
+                case EntryKind.End:
+                    if (_classic is not null) AppendConverted(batch, ref counts);
+                    return;
+                case EntryKind.Series or EntryKind.Histogram:
+                    if (_classic is not null && TakeClassic(batch, ref reader, kind, timestampMs, ref counts)) break;
+                    AppendSample(batch, ref reader, kind == EntryKind.Histogram, timestampMs, ref counts);
+                    break;
+                case EntryKind.Help or EntryKind.Type or EntryKind.Unit:
+                    if (_classic is not null) AppendConverted(batch, ref counts);
+                    if (_classic is not null && kind == EntryKind.Type) _classic.BeginFamily(reader.Family, reader.Text);
+                    LearnMetadata(batch, ref reader, kind);
+                    break;
             }
+        }
+    }
+
+    // True where the sample went into a histogram and is not stored by itself as well.
+    private bool TakeClassic<TReader>(IAppendBatch batch, ref TReader reader, EntryKind kind, long defaultTimestampMs, ref AppendCounts counts)
+        where TReader : IExpositionReader, allows ref struct
+    {
+        if (!_classic!.IsOpen) return false;
+        var builder = new LabelSetBuilder();
+        reader.ReadLabels(builder);
+        LabelSet labels = builder.Build();
+        if (kind == EntryKind.Histogram)
+        {
+            AppendConverted(batch, ref counts);
+            _classic.SawNative(labels);
+            return false;
+        }
+        if (!_classic.Belongs(labels, out LabelSet group)) return false;
+        if (_classic.IsAnother(group)) AppendConverted(batch, ref counts);
+        bool ownTime = job.HonorTimestamps && reader.TimestampMs.HasValue;
+        long timestampMs = ownTime ? reader.TimestampMs!.Value : defaultTimestampMs;
+        _classic.Add(labels, group, reader.Value, timestampMs, ownTime, reader.StartTimestampMs);
+        if (reader.HasExemplar) reader.ReadExemplars(_classic.Exemplars, timestampMs);
+        return !job.AlwaysScrapeClassicHistograms;
+    }
+
+    private void AppendConverted(IAppendBatch batch, ref AppendCounts counts)
+    {
+        if (!_classic!.TryTakeFinished(out LabelSet labels, out FloatHistogram histogram)) return;
+        counts.Scraped++;
+        UInt128 key = SeriesIdentity.Of(labels) ^ s_convertedKeySalt;
+        int index = Cache.Find(key);
+        if (index < 0)
+        {
+            var builder = new LabelSetBuilder(labels);
+            bool dropped = !_labels.Apply(builder);
+            SeriesRef series = dropped || !budget.Allows(counts.NewSeries) ? default : batch.GetOrAdd(builder.Build());
+            if (!dropped)
+            {
+                counts.NewSeries++;
+                if (series.IsNone)
+                {
+                    counts.Kept++;
+                    counts.SeriesLimited++;
+                    return;
+                }
+            }
+            index = Cache.Add(key, series, dropped, isHistogram: true);
+        }
+        ref SeriesCache.Entry entry = ref Cache[index];
+        if (entry.IsDropped) return;
+        counts.Kept++;
+        entry.HasOwnTime = _classic.HasOwnTime && !job.TrackTimestampsStaleness;
+        AppendOutcome outcome = batch.AppendHistogram(entry.Series, _classic.TimestampMs, HistogramLimits.Fit(histogram, job.NativeHistogramBucketLimit, 0), _classic.StartTimestampMs);
+        if (outcome == AppendOutcome.UnknownSeries)
+        {
+            var builder = new LabelSetBuilder(labels);
+            _labels.Apply(builder);
+            entry.Series = batch.GetOrAdd(builder.Build());
+            if (!entry.Series.IsNone) outcome = batch.AppendHistogram(entry.Series, _classic.TimestampMs, histogram, _classic.StartTimestampMs);
+        }
+        if (!Accepted(outcome, ref counts)) return;
+        foreach (Exemplar exemplar in _classic.Exemplars)
+            if (ExemplarRules.IsShortEnough(exemplar.Labels)) batch.AppendExemplar(entry.Series, exemplar);
+    }
+
+    private static bool Accepted(AppendOutcome outcome, ref AppendCounts counts)
+    {
+        switch (outcome)
+        {
+            case AppendOutcome.Appended or AppendOutcome.Duplicate: return true;
+            case AppendOutcome.OutOfOrder: counts.OutOfOrder++; return false;
+            case AppendOutcome.TooOld or AppendOutcome.TooFarAhead: counts.OutOfBounds++; return false;
+            case AppendOutcome.DuplicateWithOtherValue: counts.Duplicates++; return false;
+            default: counts.SeriesLimited++; return false;
         }
     }
 
@@ -118,14 +207,7 @@ internal sealed class BodyAppender(ScrapeConfig job, ScrapeOptions options, Labe
             entry.Series = Resolve(batch, ref reader, out _);
             outcome = entry.Series.IsNone ? AppendOutcome.SeriesLimit : Put(batch, ref reader, entry.Series, timestampMs, isHistogram);
         }
-        switch (outcome)
-        {
-            case AppendOutcome.Appended or AppendOutcome.Duplicate: break;
-            case AppendOutcome.OutOfOrder: counts.OutOfOrder++; return;
-            case AppendOutcome.TooOld or AppendOutcome.TooFarAhead: counts.OutOfBounds++; return;
-            case AppendOutcome.DuplicateWithOtherValue: counts.Duplicates++; return;
-            default: counts.SeriesLimited++; return;
-        }
+        if (!Accepted(outcome, ref counts)) return;
         if (reader.HasExemplar) AppendExemplars(batch, ref reader, entry.Series, timestampMs);
     }
 

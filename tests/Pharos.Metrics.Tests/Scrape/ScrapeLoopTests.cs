@@ -354,4 +354,60 @@ public sealed class ScrapeLoopTests : IAsyncLifetime
         await ScrapeAsync();
         Assert.Equal("1@1015000 2@1030000 stale@1045000", Series("a{}"));
     }
+
+    [Theory]
+    [InlineData("", "h2@1015000 stale@1030000", 0)]
+    [InlineData("    always_scrape_classic_histograms: true\n", "h2@1015000 stale@1030000", 2)]
+    public async Task Classic_histograms_are_converted(string job, string expected, int buckets)
+    {
+        Loop("    convert_classic_histograms_to_nhcb: true\n" + job);
+        _target.Serve("# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n# TYPE g gauge\ng 1\n");
+        Assert.Equal("", (await ScrapeAsync()).LastError);
+        _target.Serve("g 1\n");
+        await ScrapeAsync();
+        Assert.Equal(expected, Series("h{}"));
+        Assert.Equal("1@1015000 1@1030000", Series("g{}"));
+        Assert.Equal(buckets, _store.Series.Count(s => s.StartsWith("h_bucket", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_known_page_allocates_nearly_nothing()
+    {
+        byte[] page = Encoding.UTF8.GetBytes("# HELP m help\n# TYPE m counter\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"m{{path=\"/api/v1/things\",code=\"200\",i=\"{i}\"}} {i}.25\n")));
+        var appender = new BodyAppender(new ScrapeConfig(), new ScrapeOptions(), LabelSet.Of(("job", "j"), ("instance", "i")), new PoolMetadata(), new JobSeriesBudget(0));
+        var batch = new CountingBatch();
+        var counts = new AppendCounts();
+        for (int i = 0; i < 3; i++) appender.Append(batch, page, ScrapeProtocol.PrometheusText0_0_4, i, ref counts);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        appender.Append(batch, page, ScrapeProtocol.PrometheusText0_0_4, 10, ref counts);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 2_000, $"{GC.GetAllocatedBytesForCurrentThread() - before} bytes for 5000 samples");
+        Assert.Equal(20_000, batch.Samples);
+    }
+
+    private sealed class CountingBatch : Pharos.Metrics.Store.IAppendBatch
+    {
+        private ulong _series;
+
+        public int Samples { get; private set; }
+
+        public Pharos.Metrics.Store.SeriesRef Find(UInt128 rawKey) => default;
+
+        public Pharos.Metrics.Store.SeriesRef GetOrAdd(LabelSet labels, UInt128 rawKey = default) => new(++_series);
+
+        public Pharos.Metrics.Store.AppendOutcome Append(Pharos.Metrics.Store.SeriesRef series, long timestampMs, double value, long startTimestampMs = 0)
+        {
+            Samples++;
+            return Pharos.Metrics.Store.AppendOutcome.Appended;
+        }
+
+        public Pharos.Metrics.Store.AppendOutcome AppendHistogram(Pharos.Metrics.Store.SeriesRef series, long timestampMs, FloatHistogram histogram, long startTimestampMs = 0) => Pharos.Metrics.Store.AppendOutcome.Appended;
+
+        public void AppendExemplar(Pharos.Metrics.Store.SeriesRef series, Pharos.Metrics.Store.Exemplar exemplar) { }
+
+        public void SetMetadata(string metricName, Pharos.Metrics.Store.MetricMetadata metadata) { }
+
+        public ValueTask CommitAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public void Dispose() { }
+    }
 }
