@@ -45,6 +45,21 @@ public static class LabelFormat
         return text.Append('}').ToString();
     }
 
+    /// <summary><c>{__name__="name", a="b"}</c>: the name as a label like the others, as upstream's error texts have it.</summary>
+    public static string Braced(LabelSet labels)
+    {
+        var text = new StringBuilder("{");
+        foreach (Label label in labels)
+        {
+            if (text.Length > 1) text.Append(", ");
+            if (IsClassicLabelName(label.Name)) text.Append(label.Name);
+            else AppendQuoted(text, label.Name);
+            text.Append('=');
+            AppendQuoted(text, label.Value);
+        }
+        return text.Append('}').ToString();
+    }
+
     /// <summary>Appends a double-quoted string with Go's escapes.</summary>
     public static void AppendQuoted(StringBuilder text, ReadOnlySpan<char> value)
     {

@@ -49,6 +49,18 @@ public sealed class Re2
         catch (NotSupportedException e) { throw new ArgumentException("error parsing regexp: expression too large", e); }
     }
 
+    /// <summary>Replaces every match by a filled template, as Go's <c>ReplaceAllString</c>: an empty match right after another one does not count.</summary>
+    public string ReplaceAll(string text, string template)
+    {
+        int lastEnd = -1;
+        return Regex.Replace(text, match =>
+        {
+            bool counts = match.Length > 0 || match.Index != lastEnd;
+            lastEnd = match.Index + match.Length;
+            return counts ? Expand(match, template) : "";
+        });
+    }
+
     /// <summary>Fills <c>$1</c>, <c>${1}</c>, <c>$name</c> and <c>$$</c> in a template with what a match captured, as Go's <c>Expand</c> does. A group that does not exist gives nothing.</summary>
     public string Expand(Match match, string template)
     {

@@ -48,6 +48,7 @@ internal static class PrometheusApi
         Map("/api/v1/admin/tsdb/clean_tombstones", s_write, admin.CleanTombstonesAsync);
         Map("/api/v1/admin/tsdb/snapshot", s_write, admin.SnapshotAsync);
 
+        routes.MapMethods("/api/v1/read", ["POST"], new RemoteReadEndpoint(parts).HandleAsync);
         routes.MapMethods("/federate", s_get, new FederateEndpoint(parts).HandleAsync);
         routes.MapMethods("/-/healthy", s_get, lifecycle.HealthyAsync);
         routes.MapMethods("/-/ready", s_get, lifecycle.ReadyAsync);

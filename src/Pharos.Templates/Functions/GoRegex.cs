@@ -3,7 +3,7 @@ using Pharos.Core;
 
 namespace Pharos.Templates;
 
-/// <summary>RE2 regexes as templates match and replace with them, unanchored; compiled ones are kept.</summary>
+/// <summary>RE2 regexes, unanchored, as templates match and replace with them. Linear time.</summary>
 internal static class GoRegex
 {
     private const int MaxCached = 500;
@@ -13,20 +13,16 @@ internal static class GoRegex
     /// <exception cref="TemplateFunctionException">The pattern is wrong.</exception>
     public static bool IsMatch(string pattern, string text) => Get(pattern).Regex.IsMatch(text);
 
-    /// <summary>Replaces all matches; <c>$1</c>, <c>${1}</c> and <c>${name}</c> stand for groups.</summary>
+    /// <summary>Replaces all matches; <c>$1</c>, <c>${1}</c> and <c>${name}</c> stand for groups, a name takes as many word characters as follow.</summary>
     /// <exception cref="TemplateFunctionException">The pattern is wrong.</exception>
-    public static string Replace(string pattern, string replacement, string text)
-    {
-        Re2 regex = Get(pattern);
-        return regex.Regex.Replace(text, match => regex.Expand(match, replacement));
-    }
+    public static string Replace(string pattern, string replacement, string text) => Get(pattern).ReplaceAll(text, replacement);
 
     private static Re2 Get(string pattern)
     {
         if (s_cache.TryGetValue(pattern, out Re2? known)) return known;
         try
         {
-            var regex = Re2.Compile(pattern);
+            Re2 regex = Re2.Compile(pattern);
             if (s_cache.Count >= MaxCached) s_cache.Clear();
             return s_cache[pattern] = regex;
         }

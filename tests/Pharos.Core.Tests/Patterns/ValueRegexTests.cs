@@ -113,6 +113,13 @@ public sealed class ValueRegexTests
         Assert.Equal(expected, regex.Expand(regex.Regex.Match(value), template));
     }
 
+    [Theory]
+    [InlineData("b*", "abc", "-", "-a-c-")]
+    [InlineData("a(x*)b", "-ab-axxb-", "${1}W", "-W-xxW-")]
+    [InlineData("", "ab", "-", "-a-b-")]
+    [InlineData("(?P<first>\\w+) (\\w+)", "one two", "$2 $first", "two one")]
+    public void Replaces_as_Go_does(string pattern, string text, string template, string expected) => Assert.Equal(expected, Re2.Compile(pattern).ReplaceAll(text, template));
+
     [Fact]
     public void Rewrites_agree_with_the_engine()
     {

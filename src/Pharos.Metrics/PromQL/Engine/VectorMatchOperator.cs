@@ -215,7 +215,7 @@ internal sealed class VectorMatchOperator
                 if (!filled && (!Present(many, ref _manyPresent, step) || !Present(one, ref _onePresent, step))) break;
                 string side = _swapped ? "left" : "right";
                 throw EvalContext.Failure($"found duplicate series for the match group {MatchLabels(column.Labels)} on the {side} hand-side of the operation: "
-                    + $"[{column.Labels}, {first.Labels}];many-to-many matching not allowed: matching labels must be unique on one side");
+                    + $"[{LabelFormat.Braced(column.Labels)}, {LabelFormat.Braced(first.Labels)}];many-to-many matching not allowed: matching labels must be unique on one side");
             }
         }
     }
