@@ -1,3 +1,4 @@
+using Pharos.Metrics.Config;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Metrics.Store;
@@ -45,4 +46,23 @@ internal sealed record TsdbOptions
     public long SealOnStopSamples { get; init; } = 5_000_000;
 
     public WalOptions Wal { get; init; } = new();
+
+    /// <summary>The settings under <c>storage:</c>; what is not set there keeps its default. A share of the disk and a size limit both hold.</summary>
+    public static TsdbOptions From(StorageConfig config, long diskBytes)
+    {
+        long share = config.RetentionPercentage > 0 ? (long)(diskBytes * config.RetentionPercentage / 100) : 0;
+        var standard = new TsdbOptions();
+        return standard with
+        {
+            Retention = config.RetentionTime ?? standard.Retention,
+            RetentionSizeBytes = (share, config.RetentionSizeBytes) switch
+            {
+                (0, var size) => size,
+                (_, 0) => share,
+                var (a, b) => Math.Min(a, b),
+            },
+            OutOfOrderWindow = config.OutOfOrderWindow,
+            MaxExemplars = (int)Math.Min(config.MaxExemplars, 10_000_000),
+        };
+    }
 }

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Pharos.Core;
+using Pharos.Metrics.Api.Views;
+using Pharos.Metrics.Config;
+using Pharos.Metrics.Store;
+
+namespace Pharos.Metrics;
+
+/// <summary>The metrics database for the parts of one process. Opened first and disposed last.</summary>
+public sealed class MetricsStore : IAsyncDisposable
+{
+    private MetricsStore(TsdbStore tsdb)
+    {
+        Tsdb = tsdb;
+        View = new StoreView(tsdb);
+        Sink = new StoreSink(tsdb);
+    }
+
+    /// <summary>Where rules and other parts write.</summary>
+    public IMetricsSink Sink { get; }
+
+    /// <summary>Written to by scraping and remote write, read by the query engine.</summary>
+    internal TsdbStore Tsdb { get; }
+
+    /// <summary>What the HTTP API asks besides samples.</summary>
+    internal IStoreView View { get; }
+
+    /// <summary>Opens or creates the store in a folder, with the settings under <c>storage:</c>, and replays its log.</summary>
+    /// <exception cref="IOException">The folder cannot be read or written.</exception>
+    public static async Task<MetricsStore> OpenAsync(string folder, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        TsdbOptions options = TsdbOptions.From(settings.Config.Storage, new DriveInfo(Path.GetFullPath(folder)).TotalSize);
+        TsdbStore tsdb = await TsdbStore.OpenAsync(folder, options, clock, loggers.CreateLogger<TsdbStore>(), cancellationToken).ConfigureAwait(false);
+        StoreMetrics.Register(tsdb, registry);
+        return new MetricsStore(tsdb);
+    }
+
+    public ValueTask DisposeAsync() => Tsdb.DisposeAsync();
+}
