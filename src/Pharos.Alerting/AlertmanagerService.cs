@@ -31,11 +31,9 @@ public sealed class AlertmanagerService : IAsyncDisposable
         _metrics = new AlertmanagerMetrics(metrics);
         _ledger = new Ledger(journal, clock, loggers.CreateLogger<Ledger>());
         Alerts = new AlertStore(clock);
-        _transitions = new AlertTransitions(Alerts, _ledger, clock);
+        _transitions = new AlertTransitions(Alerts, _ledger, journal, clock);
         Silences = new SilenceStore(database, journal, clock);
         _log = new NotificationLog(database, clock);
-        metrics.Observe("alertmanager_alerts_firing", "Alerts that fire.", "gauge", () => Alerts.All.Count(a => !a.IsResolvedAt(clock.GetUtcNow())));
-        metrics.Observe("alertmanager_silences_active", "Silences that are active.", "gauge", () => Silences.All.Count(s => s.StateAt(clock.GetUtcNow()) == SilenceState.Active));
         metrics.Observe("alertmanager_dispatcher_aggregation_groups", "Number of active aggregation groups", "gauge", () => _running?.Dispatcher.Groups.Count ?? 0);
     }
 
@@ -67,6 +65,7 @@ public sealed class AlertmanagerService : IAsyncDisposable
     public async Task StartAsync(AlertmanagerConfig config, CancellationToken cancellationToken)
     {
         StartedAt = _clock.GetUtcNow();
+        _transitions.Restore();
         _notBefore = StartedAt + Options.DispatchStartDelay;
         await ReloadAsync(config, cancellationToken);
         _maintenance = MaintainAsync();
@@ -122,6 +121,19 @@ public sealed class AlertmanagerService : IAsyncDisposable
         if (_running is { } running) await running.Dispatcher.DisposeAsync();
     }
 
+    /// <summary>Brings the gauges of alerts and silences by state up to date.</summary>
+    internal void CountStates()
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        Inhibitor inhibitor = Current.Inhibitor;
+        Alert[] firing = [.. Alerts.All.Where(a => !a.IsResolvedAt(now))];
+        int suppressed = firing.Count(a => inhibitor.InhibitedBy(a.Labels).Count > 0 || Silences.SilencedBy(a.Labels).Count > 0);
+        _metrics.Alerts.With("active").Set(firing.Length - suppressed);
+        _metrics.Alerts.With("suppressed").Set(suppressed);
+        foreach ((string name, SilenceState state) in (ReadOnlySpan<(string, SilenceState)>)[("active", SilenceState.Active), ("pending", SilenceState.Pending), ("expired", SilenceState.Expired)])
+            _metrics.Silences.With(name).Set(Silences.All.Count(s => s.StateAt(now) == state));
+    }
+
     private async Task MaintainAsync()
     {
         DateTimeOffset collected = _clock.GetUtcNow();
@@ -132,6 +144,7 @@ public sealed class AlertmanagerService : IAsyncDisposable
             {
                 DateTimeOffset now = _clock.GetUtcNow();
                 await _transitions.SweepAsync(_stop.Token);
+                CountStates();
                 await Current.Dispatcher.CollectAsync();
                 if (now - collected < Options.AlertRetention) continue;
                 collected = now;

@@ -169,6 +169,28 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public async Task A_restart_does_not_tell_the_journal_twice_and_ends_what_nobody_renews()
+    {
+        var clock = new FakeTimeProvider(s_start);
+        using var folder = new TempFolder();
+        await using HttpSink sink = await HttpSink.StartAsync(clock);
+        Alert kept = Alert(s_start, ("alertname", "Kept")), gone = Alert(s_start, ("alertname", "Gone"));
+        await using (var first = new AlertmanagerHost(clock, folder: folder))
+        {
+            await first.StartAsync(Yaml(sink));
+            await first.Service.PutAsync([kept, gone], Cancel);
+        }
+        await using var second = new AlertmanagerHost(clock, folder: folder);
+        await second.StartAsync(Yaml(sink));
+        await second.Service.PutAsync([kept], Cancel);
+        await AdvanceAsync(second, clock, TimeSpan.FromMinutes(16));
+        for (int i = 0; i < 100 && Transitions().Length < 3; i++) await Task.Delay(20, Cancel);
+        Assert.Equal(["Gone firing", "Gone resolved", "Kept firing"], Transitions());
+
+        string[] Transitions() => [.. second.Journal.Query(new EventQuery { Types = [EventTypes.AlertTransition] }).Events.Select(e => e.Title).Order()];
+    }
+
+    [Fact]
     public async Task Many_groups_hold_each_alert_once()
     {
         var clock = new FakeTimeProvider(s_start);

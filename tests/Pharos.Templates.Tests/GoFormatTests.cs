@@ -46,4 +46,22 @@ public sealed class GoFormatTests
     [Theory, MemberData(nameof(Layouts))]
     public void Times_take_Go_layouts(string layout, string expected) =>
         Assert.Equal(expected, GoTime.Utc(new DateTimeOffset(2024, 3, 5, 14, 7, 9, 120, TimeSpan.Zero)).Format(layout));
+
+    [Theory]
+    [InlineData("1h15m30.918s", "1h15m30.918s")]
+    [InlineData("-1.5h", "-1h30m0s")]
+    [InlineData("300ms", "300ms")]
+    [InlineData("1.5s", "1.5s")]
+    [InlineData("0", "0s")]
+    [InlineData("5us", "5µs")]
+    [InlineData("1d", null)]
+    [InlineData("5", null)]
+    [InlineData("", null)]
+    [InlineData("h", null)]
+    [InlineData("99999999h", null)]
+    public void Durations_read_as_Go_reads_them(string text, string? expected)
+    {
+        Assert.Equal(expected is not null, GoDuration.TryParse(text, out GoDuration? duration));
+        Assert.Equal(expected, duration?.ToString());
+    }
 }

@@ -22,7 +22,10 @@ internal static class JsonValues
             case JsonValueKind.Array: return new TemplateList([.. json.EnumerateArray().Select(item => Read(item, shared))]);
             case JsonValueKind.Object:
                 if (json.TryGetProperty("$time", out JsonElement time)) return GoTime.Utc(DateTimeOffset.Parse(time.GetString()!, CultureInfo.InvariantCulture));
-                return new TemplateMap(json.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Name == "Alerts" ? Alerts(p.Value) : Read(p.Value, shared))));
+                KeyValuePair<string, object?>[] entries = [.. json.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Name == "Alerts" ? Alerts(p.Value) : Read(p.Value, shared)))];
+                // The recorded data lost its types: a map of integers only was a map[string]int, whose missing keys are 0.
+                bool integers = entries.Length > 0 && entries.All(e => e.Value is long);
+                return integers ? new TemplateMap(entries, "map[string]int", 0L) : new TemplateMap(entries);
             default: return null;
         }
     }

@@ -38,6 +38,15 @@ public sealed class TemplateLimitTests
     [Theory, MemberData(nameof(Newer))]
     public void Runs_what_newer_Go_has(string text, string expected) => Assert.Equal(expected, Run(text));
 
+    [Fact]
+    public void A_missing_key_of_a_typed_map_is_its_zero()
+    {
+        var map = new TemplateMap([new("one", 1L)], "map[string]int", 0L);
+        Assert.Equal("0|<no value>", Run("{{index . \"none\"}}|{{.none}}", map));
+        Assert.Equal("0", Run("{{.none}}", map, new TemplateOptions { MissingKey = MissingKey.Zero }));
+        Assert.Contains("map has no entry for key \"none\"", Assert.Throws<TemplateExecutionException>(() => Run("{{.none}}", map, new TemplateOptions { MissingKey = MissingKey.Error })).Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Pages => new()
     {
         { "<b>{{.}}</b>", "<b>&lt;x&gt; &amp; &#34;y&#34;</b>" },

@@ -1,17 +1,48 @@
 using System.Collections.Concurrent;
 using Pharos.Alerting.Dispatch;
+using Pharos.State;
 
 namespace Pharos.Alerting;
 
-/// <summary>Tells the journal when alerts begin to fire and when they are over, each once.</summary>
-internal sealed class AlertTransitions(AlertStore alerts, Ledger ledger, TimeProvider clock)
+/// <summary>Tells the journal when alerts begin to fire and when they are over, each once, also over a restart.</summary>
+internal sealed class AlertTransitions(AlertStore alerts, Ledger ledger, EventJournal journal, TimeProvider clock)
 {
+    /// <summary>How far back a start looks for alerts that fired.</summary>
+    private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(7);
+
+    /// <summary>Senders renew their alerts within this time; one that none has renewed since the start ended meanwhile.</summary>
+    private static readonly TimeSpan s_renewal = TimeSpan.FromMinutes(15);
+
     private readonly ConcurrentDictionary<string, bool> _firing = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JournalEvent> _restored = new(StringComparer.Ordinal);
+    private DateTimeOffset _restoredAt;
+
+    /// <summary>Reads from the journal which alerts fired when the program ended.</summary>
+    public void Restore()
+    {
+        _restoredAt = clock.GetUtcNow();
+        string? after = null;
+        do
+        {
+            EventPage page = journal.Query(new EventQuery
+            {
+                Types = [EventTypes.AlertTransition], From = _restoredAt - s_lookBack, Ascending = true, Limit = EventQuery.MaxLimit, After = after,
+            });
+            foreach (JournalEvent entry in page.Events)
+            {
+                if (entry.Body.StartsWith("{\"state\":\"firing\"", StringComparison.Ordinal)) _restored[entry.Subject] = entry;
+                else _restored.TryRemove(entry.Subject, out _);
+            }
+            after = page.Next;
+        }
+        while (after is not null);
+    }
 
     public async Task ObserveAsync(Alert stored, Alert? before, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
         bool known = _firing.ContainsKey(stored.Fingerprint);
+        if (_restored.TryRemove(stored.Fingerprint, out _)) known = _firing[stored.Fingerprint] = true;
         if (!stored.IsResolvedAt(now))
         {
             if (known || !_firing.TryAdd(stored.Fingerprint, true)) return;
@@ -29,6 +60,12 @@ internal sealed class AlertTransitions(AlertStore alerts, Ledger ledger, TimePro
             Alert? alert = alerts.Get(fingerprint);
             if (alert is not null && !alert.IsResolvedAt(now)) continue;
             if (_firing.TryRemove(fingerprint, out _) && alert is not null) await ledger.TransitionAsync(alert, "resolved", alert.EndsAt!.Value, cancellationToken);
+        }
+        if (_restored.IsEmpty || now - _restoredAt < s_renewal) return;
+        foreach ((string fingerprint, JournalEvent fired) in _restored)
+        {
+            if (!_restored.TryRemove(fingerprint, out _)) continue;
+            await ledger.GoneAsync(fired, now, cancellationToken);
         }
     }
 }

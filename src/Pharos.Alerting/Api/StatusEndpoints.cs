@@ -59,6 +59,7 @@ internal sealed class StatusEndpoints(AlertmanagerService service)
 
     public async Task MetricsAsync(HttpContext context)
     {
+        if (service.IsReady) service.CountStates();
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.WriteAsync(service.Metrics.Registry.Write(), context.RequestAborted);
     }

@@ -120,7 +120,9 @@ public sealed class AlertmanagerConfigReader
         TemplateSet set = DefaultTemplates.Create(_clock);
         foreach (ConfigNode item in node.Items)
         {
-            foreach (string file in _paths.Expand(item.Text, _directory))
+            IReadOnlyList<string> files = _paths.Expand(item.Text, _directory);
+            if (files.Count == 0) _errors.Warn(item, $"no template file matches {item.Text}");
+            foreach (string file in files)
             {
                 if (!ConfigFile.TryReadText(file, file, _errors, out string text)) continue;
                 try

@@ -21,6 +21,17 @@ internal sealed class IntegrationCheck(IntegrationSettings settings, Integration
 
     public void Warn(ConfigNode at, string message) => errors.Warn(at, message);
 
+    /// <summary>Why a text is no template, or null.</summary>
+    public static string? TemplateError(string text)
+    {
+        try
+        {
+            Notify.DefaultTemplates.Create(TimeProvider.System).Parse("", text);
+            return null;
+        }
+        catch (Templates.TemplateSyntaxException e) { return e.Message; }
+    }
+
     public void Require(bool condition, string message)
     {
         if (!condition) Error(message);

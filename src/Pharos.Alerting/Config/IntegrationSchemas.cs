@@ -51,7 +51,12 @@ internal static class IntegrationSchemas
             c.Inherit("app_url", "slack_app_url");
             c.Require(c.Has("api_url") || c.Has("app_token"), "no Slack API URL nor App token set either inline or in a file");
             c.Require(!c.Has("app_token") || !c.Http.HasAuthorization, "http authorization can't be set when using Slack App tokens");
-            if (c.Settings.Flag("update_message") && !c.Has("app_token")) c.Error(c.Node["update_message"], "update_message can only be used with app_token or app_token_file: an incoming webhook cannot change messages");
+            if (c.Settings.Flag("update_message"))
+            {
+                bool isBot = c.Has("app_token") || c.Node["api_url"].Text == "https://slack.com/api/chat.postMessage";
+                if (!isBot) c.Error(c.Node["update_message"], "update_message can only be used with bot tokens. api_url must be set to https://slack.com/api/chat.postMessage");
+                else c.Warn(c.Node["update_message"], "update_message is read and not acted upon: each notification is a new message");
+            }
             c.Each("fields", f =>
             {
                 if (f["title"].Text.Length == 0) c.Error(f, "missing title in Slack field configuration");
@@ -98,7 +103,7 @@ internal static class IntegrationSchemas
             c.Require(c.Has("smarthost"), "no global SMTP smarthost set");
             c.Require(c.Has("from"), "no global SMTP from set");
             string threadBy = c.Node["threading"]["thread_by_date"].Text;
-            if (threadBy is not ("" or "none" or "daily")) c.Error(c.Node["threading"]["thread_by_date"], $"invalid thread_by_date value \"{threadBy}\": must be none or daily");
+            if (threadBy is not ("" or "none" or "daily")) c.Error(c.Node["threading"]["thread_by_date"], "threading.thread_by_date must be either 'none' or 'daily'");
         },
     };
 
@@ -110,7 +115,7 @@ internal static class IntegrationSchemas
         Texts = ["url", "client", "client_url", "description", "source", "severity", "class", "component", "group"],
         Secrets = ["service_key", "routing_key"],
         Durations = ["timeout"],
-        Maps = ["details"],
+        Free = ["details"],
         Nested = Nested(("images", ["src", "alt", "href"]), ("links", ["href", "text"])),
         Defaults = Defaults(("description", "@pagerduty.default.description"), ("client", "@pagerduty.default.client"), ("client_url", "@pagerduty.default.clientURL")),
         Check = c =>
@@ -141,6 +146,8 @@ internal static class IntegrationSchemas
                 if (r["id"].Text.Length == 0 && r["username"].Text.Length == 0 && r["name"].Text.Length == 0)
                     c.Error(r, "OpsGenieConfig responder has to have at least one of id, username or name specified");
                 string type = r["type"].Text;
+                if (type.Contains("{{", StringComparison.Ordinal) && IntegrationCheck.TemplateError(type) is { } reason)
+                    c.Error(r["type"], $"opsGenieConfig responder type is not a valid template: {reason}");
                 if (!type.Contains("{{", StringComparison.Ordinal) && type.ToLowerInvariant() is not ("team" or "teams" or "user" or "escalation" or "schedule"))
                     c.Error(r, "OpsGenieConfig responder type does not match valid options ^(team|teams|user|escalation|schedule)$");
             });
@@ -180,7 +187,7 @@ internal static class IntegrationSchemas
             c.InheritSecret("bot_token", "telegram_bot_token");
             c.Inherit("api_url", "telegram_api_url");
             c.Require(c.Has("bot_token"), "missing bot_token or bot_token_file on telegram_config");
-            c.Require(c.Has("chat_id"), "missing chat_id on telegram_config");
+            c.Require(c.Has("chat_id") && c.Node["chat_id"].Text != "0", "missing chat_id or chat_id_file on telegram_config");
             if (c.Settings.Text("parse_mode") is not ("" or "Markdown" or "MarkdownV2" or "HTML"))
                 c.Error(c.Node["parse_mode"], "unknown parse_mode on telegram_config, must be Markdown, MarkdownV2, HTML or empty string");
         },
@@ -334,7 +341,9 @@ internal static class IntegrationSchemas
         Check = c =>
         {
             c.Require(c.Has("url"), "one of url or url_file must be configured");
-            c.Require(c.Has("alert_source_token") || c.Http.HasAuthorization, "at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured");
+            c.Require(!(c.Has("alert_source_token") && c.Node["http_config"]["authorization"].HasValue), "cannot specify alert_source_token or alert_source_token_file when using http_config.authorization");
+            if (c.Node["http_config"].HasValue)
+                c.Require(c.Has("alert_source_token") || c.Http.HasAuthorization, "at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured");
         },
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pharos.Configuration;
 using Pharos.Core;
+using Pharos.Templates;
 
 namespace Pharos.Alerting.Config;
 
@@ -27,7 +28,8 @@ public sealed class IntegrationSettings
 
     public long Integer(string key, long fallback = 0) => long.TryParse(Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : fallback;
 
-    public TimeSpan Duration(string key, TimeSpan fallback) => PromDuration.TryParse(Text(key), out TimeSpan value, out _) ? value : fallback;
+    public TimeSpan Duration(string key, TimeSpan fallback) =>
+        PromDuration.TryParse(Text(key), out TimeSpan value, out _) ? value : GoDuration.TryParse(Text(key), out GoDuration? go) ? TimeSpan.FromTicks(go!.Nanoseconds / 100) : fallback;
 
     public IReadOnlyDictionary<string, string> Map(string key) => _maps.TryGetValue(key, out IReadOnlyDictionary<string, string>? value) ? value : new Dictionary<string, string>();
 

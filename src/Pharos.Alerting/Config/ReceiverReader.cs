@@ -1,4 +1,5 @@
 using Pharos.Configuration;
+using Pharos.Templates;
 
 namespace Pharos.Alerting.Config;
 
@@ -37,7 +38,8 @@ internal sealed class ReceiverReader(
     {
         var settings = new IntegrationSettings(node);
         foreach ((string key, string value) in schema.Defaults) settings.Set(key, value);
-        if (node.Kind == ConfigNodeKind.Null) errors.Add(node, $"missing {schema.Type} config");
+        // Four types can live on the global section alone, with an entry that says nothing.
+        if (node.Kind == ConfigNodeKind.Null && schema.Type is not ("slack" or "opsgenie" or "wechat" or "rocketchat")) errors.Add(node, $"missing {schema.Type} config");
         var m = new MappingReader(node, errors);
         bool sendResolved = m.Bool("send_resolved", schema.SendResolved);
         foreach (string key in schema.Texts) if (m.String(key) is { } text) settings.Set(key, text);
@@ -49,7 +51,12 @@ internal sealed class ReceiverReader(
             m.Integer(key, 0);
             settings.Set(key, m.Child(key).Text);
         }
-        foreach (string key in schema.Durations) if (m.OptionalDuration(key) is not null) settings.Set(key, m.Child(key).Text);
+        foreach (string key in schema.Durations)
+        {
+            if (m.String(key) is not { Length: > 0 } text) continue;
+            if (GoDuration.TryParse(text, out GoDuration? _)) settings.Set(key, text);
+            else errors.Add(m.Child(key), $"time: invalid duration \"{text}\"");
+        }
         foreach (string key in schema.Maps) settings.Set(key, new Dictionary<string, string>(m.StringMap(key), StringComparer.Ordinal));
         foreach (string key in schema.Lists) m.Strings(key);
         foreach (string key in schema.Free) m.Child(key);
@@ -85,8 +92,9 @@ internal sealed class ReceiverReader(
                 errors.Add(value, $"unsupported scheme \"{url?.Scheme}\" for URL");
             else if (url.Host.Length == 0) errors.Add(value, "missing host for URL");
         }
-        if (schema.Type == "email" && node["smarthost"].Text is { Length: > 0 } host && !host.Contains(':', StringComparison.Ordinal))
-            errors.Add(node["smarthost"], $"address {host}: missing port in address");
+        if (schema.Type != "email" || node["smarthost"].Text is not { Length: > 0 } host) return;
+        if (!host.Contains(':', StringComparison.Ordinal)) errors.Add(node["smarthost"], $"address {host}: missing port in address");
+        else if (host.EndsWith(':')) errors.Add(node["smarthost"], $"address \"{host}\": port cannot be empty");
     }
 
     internal static void ReadSecret(MappingReader m, string key, IntegrationSettings settings, Func<string, string> resolve)

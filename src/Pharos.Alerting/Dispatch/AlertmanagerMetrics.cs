@@ -25,5 +25,9 @@ internal sealed class AlertmanagerMetrics(MetricRegistry registry)
 
     public MetricFamily<GaugeMetric> ReloadTime { get; } = registry.Gauge("alertmanager_config_last_reload_success_timestamp_seconds", "Timestamp of the last successful configuration reload.");
 
+    public MetricFamily<GaugeMetric> Alerts { get; } = registry.Gauge("alertmanager_alerts", "How many alerts by state.", "state");
+
+    public MetricFamily<GaugeMetric> Silences { get; } = registry.Gauge("alertmanager_silences", "How many silences by state.", "state");
+
     public MetricRegistry Registry { get; } = registry;
 }

@@ -33,6 +33,15 @@ internal sealed partial class Ledger(EventJournal journal, TimeProvider clock, I
         }),
     }, cancellationToken);
 
+    /// <summary>An alert that fired before a restart and that nobody has sent since.</summary>
+    public Task GoneAsync(JournalEvent fired, DateTimeOffset at, CancellationToken cancellationToken) => AppendAsync(fired with
+    {
+        Id = 0,
+        Time = at,
+        Title = fired.Title.Replace(" firing", " resolved", StringComparison.Ordinal),
+        Body = fired.Body.Replace("{\"state\":\"firing\"", "{\"state\":\"resolved\",\"cause\":\"not renewed since a restart\"", StringComparison.Ordinal),
+    }, cancellationToken);
+
     /// <param name="outcome"><c>sent</c>, <c>failed</c> (given up) or <c>retrying</c>.</param>
     public Task AttemptAsync(
         NotificationKey key, LabelSet groupLabels, IReadOnlyList<Alert> alerts, string reason, string outcome, NotifyResult result, int attempt, TimeSpan duration, CancellationToken cancellationToken) =>

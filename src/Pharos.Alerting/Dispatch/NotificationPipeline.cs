@@ -129,11 +129,14 @@ internal sealed partial class NotificationPipeline(
         }
     }
 
-    private static async Task<NotifyResult> AttemptAsync(Target target, Notification notification, CancellationToken cancellationToken)
+    private async Task<NotifyResult> AttemptAsync(Target target, Notification notification, CancellationToken cancellationToken)
     {
+        TimeSpan own = target.Config.Settings.Duration("timeout", TimeSpan.Zero);
+        using var timeout = own > TimeSpan.Zero ? new CancellationTokenSource(own, clock) : new CancellationTokenSource();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await target.Notifier.NotifyAsync(notification, cancellationToken);
+            return await target.Notifier.NotifyAsync(notification, linked.Token);
         }
         catch (OperationCanceledException) { return NotifyResult.Failure("timed out", retry: true, "network"); }
         catch (NotifyException e) { return NotifyResult.Failure(e.Message, retry: false, "clientError"); }

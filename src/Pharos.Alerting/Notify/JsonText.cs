@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pharos.Configuration;
 
 namespace Pharos.Alerting.Notify;
 
@@ -20,5 +22,30 @@ internal static class JsonText
     public static void WriteIfAny(this Utf8JsonWriter json, string name, string value)
     {
         if (value.Length > 0) json.WriteString(name, value);
+    }
+
+    /// <summary>Writes a part of the configuration with its texts expanded; plain numbers and booleans stay what they are.</summary>
+    public static void WriteNode(this Utf8JsonWriter json, ConfigNode node, Notification n)
+    {
+        if (node.IsMapping)
+        {
+            json.WriteStartObject();
+            foreach ((ConfigNode key, ConfigNode value) in node.Entries)
+            {
+                json.WritePropertyName(n.Render(key.Text));
+                json.WriteNode(value, n);
+            }
+            json.WriteEndObject();
+        }
+        else if (node.IsSequence)
+        {
+            json.WriteStartArray();
+            foreach (ConfigNode item in node.Items) json.WriteNode(item, n);
+            json.WriteEndArray();
+        }
+        else if (!node.HasValue) json.WriteNullValue();
+        else if (node.IsPlain && node.Text is "true" or "false") json.WriteBooleanValue(node.Text == "true");
+        else if (node.IsPlain && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) json.WriteNumberValue(number);
+        else json.WriteStringValue(n.Render(node.Text));
     }
 }

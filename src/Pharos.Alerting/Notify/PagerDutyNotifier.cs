@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Pharos.Alerting.Config;
 using Pharos.Configuration;
 
@@ -52,7 +53,7 @@ internal sealed class PagerDutyNotifier(IntegrationConfig config, HttpSender htt
             json.WriteIfAny("component", Text("component"));
             json.WriteIfAny("group", Text("group"));
             json.WriteStartObject("custom_details");
-            if (withDetails) foreach ((string key, string value) in Details(n)) json.WriteString(key, value);
+            if (withDetails) WriteDetails(json, n);
             else json.WriteString("error", "Custom details have been removed because the original event exceeds the maximum size of 512KB");
             json.WriteEndObject();
             json.WriteEndObject();
@@ -96,15 +97,20 @@ internal sealed class PagerDutyNotifier(IntegrationConfig config, HttpSender htt
             json.WriteIfAny("client_url", n.Render(config.Settings.Text("client_url")));
         }
         json.WriteStartObject("details");
-        foreach ((string key, string value) in Details(n)) json.WriteString(key, value);
+        WriteDetails(json, n);
         json.WriteEndObject();
         json.WriteEndObject();
     });
 
-    private IEnumerable<KeyValuePair<string, string>> Details(Notification n)
+    private void WriteDetails(Utf8JsonWriter json, Notification n)
     {
-        IReadOnlyDictionary<string, string> own = config.Settings.Map("details");
-        foreach ((string key, string value) in own.Concat(s_details.Where(d => !own.ContainsKey(d.Key)))) yield return new(key, n.Render(value));
+        ConfigNode own = config.Settings.Node["details"];
+        foreach ((ConfigNode key, ConfigNode value) in own.Entries)
+        {
+            json.WritePropertyName(key.Text);
+            if (value.IsScalar) json.WriteStringValue(n.Render(value.Text));
+            else json.WriteNode(value, n);
+        }
+        foreach ((string key, string value) in s_details) if (!own[key].Exists) json.WriteString(key, n.Render(value));
     }
-
 }

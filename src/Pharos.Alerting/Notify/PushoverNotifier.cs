@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pharos.Alerting.Config;
-using Pharos.Core;
 
 namespace Pharos.Alerting.Notify;
 
@@ -43,7 +42,7 @@ internal sealed class PushoverNotifier(IntegrationConfig config, HttpSender http
         if (s.Flag("monospace")) Add("monospace", "1");
         return form;
 
-        string Seconds(string key) => PromDuration.TryParse(s.Text(key), out TimeSpan span, out _) ? ((long)span.TotalSeconds).ToString(CultureInfo.InvariantCulture) : "";
+        string Seconds(string key) => s.Duration(key, TimeSpan.Zero) is { Ticks: > 0 } span ? ((long)span.TotalSeconds).ToString(CultureInfo.InvariantCulture) : "";
 
         void Add(string key, string value)
         {

@@ -18,10 +18,7 @@ internal sealed class SlackNotifier(IntegrationConfig config, HttpSender http, T
         string payload = Payload(notification);
         (string Name, string Value)[] headers = config.Settings.Secret("app_token") is { } token ? [("Authorization", "Bearer " + token.Reveal())] : [];
         string url = config.Settings.Secret("app_token") is null ? config.Settings.Secret("api_url")!.Reveal() : config.Settings.Text("app_url");
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan limit = config.Settings.Duration("timeout", TimeSpan.Zero);
-        if (limit > TimeSpan.Zero) timeout.CancelAfter(limit);
-        (NotifyResult result, string body) = await http.PostJsonAsync(url, payload, timeout.Token, headers);
+        (NotifyResult result, string body) = await http.PostJsonAsync(url, payload, cancellationToken, headers);
         if (result.RetryAfter is { } wait) _notBefore = clock.GetUtcNow() + wait;
         return result.IsSuccess ? JudgeBody(body) : result;
     }

@@ -11,17 +11,14 @@ internal sealed class WebhookNotifier(IntegrationConfig config, HttpSender http)
     public async Task<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellationToken)
     {
         string url = notification.Render(config.Settings.Secret("url")!.Reveal());
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan limit = config.Settings.Duration("timeout", TimeSpan.Zero);
-        if (limit > TimeSpan.Zero) timeout.CancelAfter(limit);
-        (NotifyResult result, _) = await http.PostJsonAsync(url, Payload(notification), timeout.Token);
+        (NotifyResult result, _) = await http.PostJsonAsync(url, Payload(notification), cancellationToken);
         return result;
     }
 
     internal string Payload(Notification n)
     {
         ConfigNode payload = config.Settings.Node["payload"];
-        if (payload.HasValue) return payload.IsScalar ? n.Render(payload.Text) : JsonText.Write(json => WriteNode(json, payload, n));
+        if (payload.HasValue) return payload.IsScalar ? n.Render(payload.Text) : JsonText.Write(json => json.WriteNode(payload, n));
         long max = config.Settings.Integer("max_alerts");
         IReadOnlyList<NotificationAlert> alerts = n.Data.Alerts.Items;
         int kept = max > 0 ? (int)Math.Min(max, alerts.Count) : alerts.Count;
@@ -63,29 +60,5 @@ internal sealed class WebhookNotifier(IntegrationConfig config, HttpSender http)
         json.WriteStartObject(name);
         foreach ((string key, string value) in values.Entries) json.WriteString(key, value);
         json.WriteEndObject();
-    }
-
-    private static void WriteNode(Utf8JsonWriter json, ConfigNode node, Notification n)
-    {
-        if (node.IsMapping)
-        {
-            json.WriteStartObject();
-            foreach ((ConfigNode key, ConfigNode value) in node.Entries)
-            {
-                json.WritePropertyName(n.Render(key.Text));
-                WriteNode(json, value, n);
-            }
-            json.WriteEndObject();
-        }
-        else if (node.IsSequence)
-        {
-            json.WriteStartArray();
-            foreach (ConfigNode item in node.Items) WriteNode(json, item, n);
-            json.WriteEndArray();
-        }
-        else if (!node.HasValue) json.WriteNullValue();
-        else if (node.IsPlain && node.Text is "true" or "false") json.WriteBooleanValue(node.Text == "true");
-        else if (node.IsPlain && double.TryParse(node.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) json.WriteNumberValue(number);
-        else json.WriteStringValue(n.Render(node.Text));
     }
 }

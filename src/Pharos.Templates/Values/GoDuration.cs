@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Pharos.Templates;
@@ -6,6 +7,41 @@ namespace Pharos.Templates;
 public sealed record GoDuration(long Nanoseconds) : ITemplateValue
 {
     public const long Second = 1_000_000_000;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789.");
+
+    private static readonly (string Unit, decimal Nanoseconds)[] s_units = [("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1e9m), ("m", 60e9m), ("h", 3600e9m)];
+
+    /// <summary>Reads Go's durations: <c>1h15m30.918s</c>, <c>-1.5h</c>, <c>300ms</c>, <c>0</c>.</summary>
+    public static bool TryParse(string text, out GoDuration? duration)
+    {
+        duration = null;
+        bool negative = text.StartsWith('-');
+        ReadOnlySpan<char> rest = text.AsSpan(negative || text.StartsWith('+') ? 1 : 0);
+        if (rest is "0")
+        {
+            duration = new GoDuration(0);
+            return true;
+        }
+        if (rest.IsEmpty) return false;
+        decimal total = 0;
+        while (!rest.IsEmpty)
+        {
+            int digits = rest.IndexOfAnyExcept(s_digits);
+            if (digits is <= 0 or > 20 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)) return false;
+            rest = rest[digits..];
+            int letters = rest.IndexOfAny(s_digits);
+            ReadOnlySpan<char> unit = letters < 0 ? rest : rest[..letters];
+            decimal size = 0;
+            foreach ((string name, decimal nanoseconds) in s_units) if (unit.SequenceEqual(name)) size = nanoseconds;
+            if (size == 0) return false;
+            total += number * size;
+            if (total > long.MaxValue) return false;
+            rest = rest[unit.Length..];
+        }
+        duration = new GoDuration((long)(negative ? -total : total));
+        return true;
+    }
 
     public static GoDuration Of(TimeSpan span) => new(span.Ticks * 100);
 

@@ -120,12 +120,15 @@ public sealed class NotifierTests
             url: SINK/v2/enqueue
             severity: '{{ .CommonLabels.severity }}'
             links: [ { href: 'http://l', text: L } ]
+            details: { extra: { service: '{{ .CommonLabels.service }}' } }
+            timeout: 2.5s
             """, resolvedToo: true);
         JsonElement trigger = Json(requests[0]), resolve = Json(requests[1]);
         Assert.Equal(("trigger", "resolve"), (trigger.GetProperty("event_action").GetString(), resolve.GetProperty("event_action").GetString()));
         Assert.Equal(trigger.GetProperty("dedup_key").GetString(), resolve.GetProperty("dedup_key").GetString());
         JsonElement payload = trigger.GetProperty("payload");
         Assert.Equal(("critical", "Alertmanager", "1"), (payload.GetProperty("severity").GetString(), payload.GetProperty("source").GetString(), payload.GetProperty("custom_details").GetProperty("num_firing").GetString()));
+        Assert.Equal("{\"service\":\"api\"}", payload.GetProperty("custom_details").GetProperty("extra").GetRawText());
         Assert.Equal("http://l", trigger.GetProperty("links")[0].GetProperty("href").GetString());
     }
 
