@@ -15,6 +15,10 @@ public sealed partial class RuleManager(MetricRegistry registry, ILogger<RuleMan
     /// <summary>The groups as they stand, in order of file and name.</summary>
     internal IReadOnlyList<RuleGroup> Groups => _groups;
 
+    /// <summary>Groups, rules and alerts as they stand.</summary>
+    public IReadOnlyList<RuleGroupSnapshot> Snapshot() =>
+        [.. _groups.Select(g => new RuleGroupSnapshot(g.Config, g.Interval, g.Status, [.. g.Rules.Select(r => new RuleSnapshot(r.Config, r.Status, r is AlertingRule a ? a.Alerts : []))]))];
+
     /// <summary>Starts, restarts and stops groups so that exactly the given ones run.</summary>
     public async Task ApplyAsync(IReadOnlyList<RuleGroupConfig> configs, RuleContext context, CancellationToken cancellationToken)
     {

@@ -1,0 +1,71 @@
+using Pharos.Alerting.Config;
+using Pharos.Alerting.Rules;
+using Pharos.Configuration;
+using Pharos.Core;
+using Pharos.Dashboards;
+using Pharos.Exporters.Blackbox;
+using Pharos.Metrics;
+using Pharos.Metrics.Config;
+
+namespace Pharos.Hosting;
+
+/// <summary>Everything that a configuration directory says, read and checked together.</summary>
+internal sealed record LoadedConfiguration
+{
+    public required PharosOptions Options { get; init; }
+
+    public required Listeners Listeners { get; init; }
+
+    /// <summary>The process environment, the file of variables, and the addresses of this run's listeners.</summary>
+    public required ConfigEnvironment Environment { get; init; }
+
+    public required PrometheusSettings Prometheus { get; init; }
+
+    public required IReadOnlyList<RuleGroupConfig> RuleGroups { get; init; }
+
+    /// <summary>Null where there is no file: then the default configuration notifies nobody.</summary>
+    public required AlertmanagerConfig? Alertmanager { get; init; }
+
+    public required GrafanaProvisioning Provisioning { get; init; }
+
+    public required string ExternalUrl { get; init; }
+
+    /// <summary>Reads all files. Faults are in <paramref name="errors"/>; what could be read is returned for lints.</summary>
+    /// <param name="running">The listeners of the running process on a reload: they do not change.</param>
+    /// <exception cref="FormatException">An address or the variables file is malformed.</exception>
+    /// <exception cref="IOException">The variables file cannot be read.</exception>
+    public static LoadedConfiguration Load(ServeOptions serve, Listeners? running, TimeProvider clock, ConfigErrors errors)
+    {
+        ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
+        if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
+        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors);
+        Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
+        IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
+        ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
+        ConfigPlaces places = options.Places;
+        PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors);
+        if (File.Exists(places.Blackbox)) BlackboxExporter.Check(places.Blackbox, full, errors, options.Paths);
+        return new LoadedConfiguration
+        {
+            Options = options,
+            Listeners = listeners,
+            Environment = full,
+            Prometheus = prometheus,
+            RuleGroups = LoadRules(prometheus, options, full, errors),
+            Alertmanager = File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null,
+            Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
+            ExternalUrl = own["PHAROS_EXTERNAL_URL"],
+        };
+    }
+
+    private static List<RuleGroupConfig> LoadRules(PrometheusSettings prometheus, PharosOptions options, ConfigEnvironment environment, ConfigErrors errors)
+    {
+        IMetricsExpressions expressions = MetricsPart.Expressions;
+        var templates = new GoAlertTemplates();
+        var groups = new List<RuleGroupConfig>();
+        string directory = Path.GetDirectoryName(options.Places.Prometheus)!;
+        foreach (string file in prometheus.RuleFiles.SelectMany(p => options.Paths.Expand(p, directory)).Distinct(StringComparer.Ordinal))
+            groups.AddRange(RuleFile.Read(ConfigFile.Load(file, environment, errors), expressions, templates, errors));
+        return groups;
+    }
+}
