@@ -1,0 +1,30 @@
+using Pharos.Configuration;
+using Pharos.Dashboards;
+using Pharos.Hosting;
+using Pharos.Metrics;
+using Pharos.Reliability.Runbooks;
+
+namespace Pharos.Check;
+
+/// <summary>All lints, one after the other.</summary>
+internal static class Lints
+{
+    public static void Run(LoadedConfiguration config, ConfigErrors errors)
+    {
+        var rules = new RuleIndex(config.RuleGroups, MetricsPart.Expressions);
+        IReadOnlyList<Dashboard> dashboards = DashboardStore.ReadAll(config.Provisioning, errors);
+        RunbookLint.Run(rules, new RunbookStore(config.Options.Places.Runbooks), errors);
+        DashboardLinkLint.Run(rules, dashboards, errors);
+        RecordingRuleLint.Run(rules, dashboards, errors);
+        BurnRateLint.Run(rules, errors);
+        KnownExporterLint.Run(rules, errors);
+        DashboardQueryLint.Run(dashboards, config.Prometheus.Retention, errors);
+        if (config.Alertmanager is { } alertmanager)
+        {
+            ConfigNode file = ConfigFile.Load(config.Options.Places.Alertmanager, config.Environment, new ConfigErrors());
+            InhibitionLint.Run(rules, alertmanager, file, [.. config.Prometheus.StaticTargets()], errors);
+            RouteLint.Run(rules, alertmanager, errors);
+        }
+        OtherToolsLint.Run(config.Options.Places, config.Environment, errors);
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Pharos.Configuration;
+using Pharos.Hosting;
+
+namespace Pharos.Commands;
+
+/// <summary><c>pharos serve</c>: runs until SIGINT, SIGTERM or <c>POST /-/quit</c>; SIGHUP reloads.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run every part that the configuration directory has files for");
+        var options = new ConfigurationOptions(command);
+        var data = new Option<string>("--data") { Description = "Data directory", DefaultValueFactory = _ => "data" };
+        command.Options.Add(data);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed) with { DataDirectory = parsed.GetValue(data)! }, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using PharosServer server = await PharosServer.StartAsync(options, cancellationToken);
+            using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                _ = server.ReloadAsync(CancellationToken.None); // logs its own outcome
+            });
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; server.Quit(); });
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; server.Quit(); });
+            await server.StoppingAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is ConfigException or FormatException or IOException or UnauthorizedAccessException or State.StateException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}
