@@ -7,19 +7,17 @@ using Pharos.Metrics.Config;
 using Pharos.Metrics.PromQL;
 using Pharos.Metrics.PromQL.Engine;
 using Pharos.Metrics.PromQL.Syntax;
-using Pharos.Metrics.RemoteWrite;
 using Pharos.Metrics.Scrape;
 using Pharos.Metrics.Store;
 
 namespace Pharos.Metrics;
 
-/// <summary>Prometheus as one part: store, scraper, query engine, remote-write receiver and their HTTP API.</summary>
+/// <summary>Prometheus as one part: store, scraper, receivers of remote write and OTLP, query engine and their HTTP API.</summary>
 public sealed class MetricsPart : IAsyncDisposable
 {
     private readonly TsdbStore _store;
-    private readonly ScrapeManager _scraper;
+    private readonly MetricsIngest _ingest;
     private readonly QueryEngine _engine;
-    private readonly RemoteWriteReceiver _receiver;
     private readonly TimeProvider _clock;
     private PrometheusSettings _settings;
 
@@ -29,8 +27,7 @@ public sealed class MetricsPart : IAsyncDisposable
         _settings = settings;
         _clock = clock;
         _engine = new QueryEngine(new QueryOptions(), new QueryLimits(), ParserOptions.Default, clock);
-        _scraper = new ScrapeManager(store, new ScrapeOptions(), registry, clock, loggers.CreateLogger<ScrapeManager>());
-        _receiver = new RemoteWriteReceiver(store, new RemoteWriteReceiverOptions(), registry);
+        _ingest = new MetricsIngest(store, new ScrapeOptions(), registry, clock, loggers);
         Source = new EmbeddedMetricsSource(_engine, store);
         Sink = new StorageSink(store, registry);
     }
@@ -64,27 +61,27 @@ public sealed class MetricsPart : IAsyncDisposable
     public async Task ApplyAsync(PrometheusSettings settings, CancellationToken cancellationToken)
     {
         _settings = settings;
-        await _scraper.ApplyAsync(settings.Config, cancellationToken);
+        await _ingest.ApplyAsync(settings, cancellationToken);
     }
 
-    /// <summary>Maps API v1, federation, life cycle and the remote-write receiver.</summary>
+    /// <summary>Maps API v1, federation, life cycle, and the receivers of remote write and OTLP.</summary>
     public void Map(IEndpointRouteBuilder routes, IServerView server, IRulesView rules, IAlertmanagersView alertmanagers, Uri externalUrl)
     {
         routes.MapPrometheusApi(new PrometheusApiParts(_engine, _store, new StoreView(_store), server, _clock)
         {
-            Targets = new TargetsView(_scraper),
+            Targets = new TargetsView(_ingest.Scraping),
             Rules = rules,
             Alertmanagers = alertmanagers,
             ExternalLabels = () => _settings.ExternalLabels,
             ExternalUrl = externalUrl,
         });
-        routes.MapRemoteWrite(_receiver);
+        _ingest.MapPrometheusIngestApi(routes);
     }
 
     /// <summary>Stops scraping, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _scraper.DisposeAsync();
+        await _ingest.DisposeAsync();
         _engine.Dispose();
         await _store.DisposeAsync();
     }

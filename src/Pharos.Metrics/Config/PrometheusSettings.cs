@@ -2,6 +2,7 @@ using Pharos.Configuration;
 using Pharos.Core;
 using Pharos.Metrics.Discovery;
 using Pharos.Metrics.Relabel;
+using Pharos.Metrics.Scrape;
 
 namespace Pharos.Metrics.Config;
 
@@ -26,6 +27,9 @@ public sealed class PrometheusSettings
     /// <summary>Patterns of rule files, paths mapped.</summary>
     public IReadOnlyList<string> RuleFiles => Config.RuleFiles;
 
+    /// <summary>The file as it stands, secrets masked.</summary>
+    public string Yaml => Config.Yaml;
+
     /// <summary>How long samples are kept.</summary>
     public TimeSpan Retention => Config.Storage.RetentionTime ?? TimeSpan.FromDays(15);
 
@@ -33,7 +37,7 @@ public sealed class PrometheusSettings
     public static PrometheusSettings Load(string path, ConfigEnvironment environment, PathMap paths, ConfigErrors errors) =>
         File.Exists(path) ? new PrometheusSettings(PrometheusConfigReader.Load(path, environment, paths, errors)) : Default;
 
-    /// <summary>The targets of <c>static_configs</c> as they are scraped, after relabelling.</summary>
+    /// <summary>The targets of <c>static_configs</c> as they are scraped, after relabelling; those that cannot be scraped are left out.</summary>
     public IEnumerable<StaticTarget> StaticTargets()
     {
         foreach (ScrapeConfig job in Config.ScrapeConfigs)
@@ -42,7 +46,7 @@ public sealed class PrometheusSettings
             {
                 foreach (LabelSet target in discovery.Group.Targets)
                 {
-                    if (Relabelled(job, discovery.Group, target) is { } labels) yield return new StaticTarget(job.JobName, job.MetricsPath, labels);
+                    if (Relabelled(job, discovery.Group, target) is { } built) yield return new StaticTarget(job.JobName, built.Url.AbsolutePath, built.Labels);
                 }
             }
         }
@@ -56,17 +60,10 @@ public sealed class PrometheusSettings
         return Relabeler.Apply(Config.Alerting.AlertRelabelRules, builder) ? builder.Build() : null;
     }
 
-    private static LabelSet? Relabelled(ScrapeConfig job, TargetGroup group, LabelSet target)
+    private static ScrapeTarget? Relabelled(ScrapeConfig job, TargetGroup group, LabelSet target)
     {
-        var builder = new LabelSetBuilder(group.Labels);
-        foreach (Label label in target) builder.Set(label.Name, label.Value);
-        builder.Set("__scheme__", job.Scheme).Set("__metrics_path__", job.MetricsPath);
-        if (!builder.Has("job")) builder.Set("job", job.JobName);
-        foreach ((string name, IReadOnlyList<string> values) in job.Params) if (values.Count > 0) builder.Set("__param_" + name, values[0]);
-        if (!Relabeler.Apply(job.RelabelRules, builder)) return null;
-        if (!builder.Has("instance")) builder.Set("instance", builder.Get(TargetGroup.AddressLabel));
-        foreach (Label label in builder.Labels.ToArray()) if (label.Name.StartsWith("__", StringComparison.Ordinal)) builder.Remove(label.Name);
-        return builder.Build();
+        try { return TargetBuilder.Build(job, group, target, out _); }
+        catch (FormatException) { return null; }
     }
 }
 

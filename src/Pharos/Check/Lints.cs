@@ -1,3 +1,4 @@
+using Pharos.Alerting.Config;
 using Pharos.Configuration;
 using Pharos.Dashboards;
 using Pharos.Hosting;
@@ -19,8 +20,9 @@ internal static class Lints
         BurnRateLint.Run(rules, errors);
         KnownExporterLint.Run(rules, errors);
         DashboardQueryLint.Run(dashboards, config.Prometheus.Retention, errors);
-        if (config.Alertmanager is { } alertmanager)
+        if (File.Exists(config.Options.Places.Alertmanager))
         {
+            AlertmanagerConfig alertmanager = config.Alertmanager;
             ConfigNode file = ConfigFile.Load(config.Options.Places.Alertmanager, config.Environment, new ConfigErrors());
             InhibitionLint.Run(rules, alertmanager, file, [.. config.Prometheus.StaticTargets()], errors);
             RouteLint.Run(rules, alertmanager, errors);

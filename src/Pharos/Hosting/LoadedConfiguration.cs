@@ -23,8 +23,8 @@ internal sealed record LoadedConfiguration
 
     public required IReadOnlyList<RuleGroupConfig> RuleGroups { get; init; }
 
-    /// <summary>Null where there is no file: then the default configuration notifies nobody.</summary>
-    public required AlertmanagerConfig? Alertmanager { get; init; }
+    /// <summary>Where there is no file, one receiver that notifies nobody.</summary>
+    public required AlertmanagerConfig Alertmanager { get; init; }
 
     public required GrafanaProvisioning Provisioning { get; init; }
 
@@ -52,10 +52,17 @@ internal sealed record LoadedConfiguration
             Environment = full,
             Prometheus = prometheus,
             RuleGroups = LoadRules(prometheus, options, full, errors),
-            Alertmanager = File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null,
+            Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             ExternalUrl = own["PHAROS_EXTERNAL_URL"],
         };
+    }
+
+    private static AlertmanagerConfig Nobody(PathMap paths, TimeProvider clock)
+    {
+        var errors = new ConfigErrors();
+        ConfigNode root = YamlReader.Read("default", "{route: {receiver: nobody}, receivers: [{name: nobody}]}", errors);
+        return AlertmanagerConfigReader.Read(root, paths, paths.ConfigDirectory, errors, clock) ?? throw new System.Diagnostics.UnreachableException("the default Alertmanager configuration is valid");
     }
 
     private static List<RuleGroupConfig> LoadRules(PrometheusSettings prometheus, PharosOptions options, ConfigEnvironment environment, ConfigErrors errors)

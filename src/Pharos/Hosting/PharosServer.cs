@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Pharos.Alerting;
+using Pharos.Alerting.Api;
 using Pharos.Alerting.Rules;
 using Pharos.Check;
 using Pharos.Configuration;
@@ -60,7 +61,13 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _journal = new EventJournal(state);
         _notifier = new AlertNotifier(registry, _clock, loggers.CreateLogger<AlertNotifier>());
         _rules = new RuleManager(registry, loggers.CreateLogger<RuleManager>());
-        _alertmanager = new AlertmanagerService(state, _journal, registry, _clock, loggers);
+        _alertmanager = new AlertmanagerService(state, _journal, registry, new AlertmanagerOptions { ExternalUrl = config.ExternalUrl }, _clock, loggers)
+        {
+            ReloadRequested = async token =>
+            {
+                if (await ReloadAsync(token) is { } reason) throw new InvalidOperationException(reason);
+            },
+        };
         _node = new NodeExporter(new NodeOptions(), _clock, loggers.CreateLogger<NodeExporter>());
         _blackbox = new BlackboxExporter(new BlackboxOptions { ConfigPath = File.Exists(config.Options.Places.Blackbox) ? config.Options.Places.Blackbox : null, Environment = config.Environment, Paths = config.Options.Paths }, _clock, loggers.CreateLogger<BlackboxExporter>());
         _dashboards = new DashboardStore(_clock, loggers.CreateLogger<DashboardStore>());
@@ -90,7 +97,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await server._app.StartAsync(cancellationToken);
         foreach ((ListenerName name, ListenAddress address) in config.Listeners.Open) server.LogListening(name, address.Url);
         if (config.Options.Places.Blackbox is { } blackbox && File.Exists(blackbox)) server._blackbox.Reload();
-        await server._alertmanager.StartAsync(config.Alertmanager, config.ExternalUrl, cancellationToken);
+        await server._alertmanager.StartAsync(config.Alertmanager, cancellationToken);
         await server.ApplyAsync(config, cancellationToken);
         server._watch = server._dashboards.WatchAsync(server._stopping.Token);
         server._ready = true;
@@ -130,7 +137,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             if (errors.HasErrors) return Refused(string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error)));
             LogWarnings(errors);
             if (File.Exists(config.Options.Places.Blackbox)) _blackbox.Reload();
-            await _alertmanager.ReloadAsync(config.Alertmanager, config.ExternalUrl, cancellationToken);
+            await _alertmanager.ReloadAsync(config.Alertmanager, cancellationToken);
             await ApplyAsync(config, cancellationToken);
             LogReloaded();
             return null;
@@ -210,7 +217,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             case ListenerName.Ui:
                 MapPrometheus(routes, externalUrl);
                 routes.MapSelfMetrics(_registry);
-                routes.MapAlertmanagerApiV2(_alertmanager);
+                routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
                 routes.MapDashboardsApi(_dashboards, _proxy);
                 routes.MapRunbooksApi(() => new RunbookStore(_config.Options.Places.Runbooks), AlertsOfRunbook);
                 routes.MapInfoApi(() => _config);
