@@ -71,7 +71,9 @@ internal sealed record LoadedConfiguration
         var templates = new GoAlertTemplates();
         var groups = new List<RuleGroupConfig>();
         string directory = Path.GetDirectoryName(options.Places.Prometheus)!;
-        foreach (string file in prometheus.RuleFiles.SelectMany(p => options.Paths.Expand(p, directory)).Distinct(StringComparer.Ordinal))
+        // Where the path map folds the rules' directory into the one of prometheus.yml, the pattern *.yml also names files that are no rules.
+        string[] others = [options.Places.Prometheus, options.Places.Blackbox, options.Places.Alertmanager];
+        foreach (string file in prometheus.RuleFiles.SelectMany(p => options.Paths.Expand(p, directory)).Distinct(StringComparer.Ordinal).Except(others))
             groups.AddRange(RuleFile.Read(ConfigFile.Load(file, environment, errors), expressions, templates, errors));
         return groups;
     }
