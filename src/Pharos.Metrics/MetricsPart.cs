@@ -8,54 +8,41 @@ using Pharos.Metrics.PromQL;
 using Pharos.Metrics.PromQL.Engine;
 using Pharos.Metrics.PromQL.Syntax;
 using Pharos.Metrics.Scrape;
-using Pharos.Metrics.Store;
 
 namespace Pharos.Metrics;
 
 /// <summary>Prometheus as one part: store, scraper, receivers of remote write and OTLP, query engine and their HTTP API.</summary>
 public sealed class MetricsPart : IAsyncDisposable
 {
-    private readonly TsdbStore _store;
+    private readonly MetricsStore _store;
     private readonly MetricsIngest _ingest;
     private readonly QueryEngine _engine;
     private readonly TimeProvider _clock;
     private PrometheusSettings _settings;
 
-    private MetricsPart(TsdbStore store, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers)
+    private MetricsPart(MetricsStore store, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers)
     {
         _store = store;
         _settings = settings;
         _clock = clock;
         _engine = new QueryEngine(new QueryOptions(), new QueryLimits(), ParserOptions.Default, clock);
-        _ingest = new MetricsIngest(store, new ScrapeOptions(), registry, clock, loggers);
-        Source = new EmbeddedMetricsSource(_engine, store);
-        Sink = new StorageSink(store, registry);
+        _ingest = new MetricsIngest(store.Tsdb, new ScrapeOptions(), registry, clock, loggers);
+        Source = new EmbeddedMetricsSource(_engine, store.Tsdb);
     }
 
     /// <summary>Queries of rules and other parts.</summary>
     public IMetricsSource Source { get; }
 
     /// <summary>Where rules write.</summary>
-    public IMetricsSink Sink { get; }
+    public IMetricsSink Sink => _store.Sink;
 
     /// <summary>The language, for parts that check expressions without a store.</summary>
     public static IMetricsExpressions Expressions { get; } = new PromQLExpressions([]);
 
     /// <summary>Opens the store: replays its log. Nothing is scraped before <see cref="ApplyAsync"/>.</summary>
     /// <exception cref="IOException">The data directory cannot be used.</exception>
-    public static async Task<MetricsPart> OpenAsync(string folder, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
-    {
-        StorageConfig storage = settings.Config.Storage;
-        var options = new TsdbOptions
-        {
-            Retention = settings.Retention,
-            RetentionSizeBytes = storage.RetentionSizeBytes,
-            OutOfOrderWindow = storage.OutOfOrderWindow,
-            MaxExemplars = (int)storage.MaxExemplars,
-        };
-        TsdbStore store = await TsdbStore.OpenAsync(folder, options, clock, loggers.CreateLogger<TsdbStore>(), cancellationToken);
-        return new MetricsPart(store, settings, registry, clock, loggers);
-    }
+    public static async Task<MetricsPart> OpenAsync(string folder, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        new(await MetricsStore.OpenAsync(folder, settings, registry, clock, loggers, cancellationToken), settings, registry, clock, loggers);
 
     /// <summary>Brings scraping to a configuration; jobs whose section is unchanged go on without a gap.</summary>
     public async Task ApplyAsync(PrometheusSettings settings, CancellationToken cancellationToken)
@@ -67,9 +54,9 @@ public sealed class MetricsPart : IAsyncDisposable
     /// <summary>Maps API v1, federation, life cycle, and the receivers of remote write and OTLP.</summary>
     public void Map(IEndpointRouteBuilder routes, IServerView server, IRulesView rules, IAlertmanagersView alertmanagers, Uri externalUrl)
     {
-        routes.MapPrometheusApi(new PrometheusApiParts(_engine, _store, new StoreView(_store), server, _clock)
+        routes.MapPrometheusApi(new PrometheusApiParts(_engine, _store.Tsdb, _store.View, server, _clock)
         {
-            Targets = new TargetsView(_ingest.Scraping),
+            Targets = new ScrapeTargetsView(_ingest.Scraping),
             Rules = rules,
             Alertmanagers = alertmanagers,
             ExternalLabels = () => _settings.ExternalLabels,
