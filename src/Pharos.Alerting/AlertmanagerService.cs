@@ -102,12 +102,14 @@ public sealed class AlertmanagerService : IAsyncDisposable
     public async Task PutAsync(IEnumerable<Alert> alerts, CancellationToken cancellationToken)
     {
         Running running = Current;
+        var changes = new List<(Alert Stored, Alert? Before)>();
         foreach (Alert alert in alerts)
         {
-            (Alert stored, Alert? before) = Alerts.Put(alert);
-            running.Dispatcher.Add(stored);
-            await _transitions.ObserveAsync(stored, before, cancellationToken);
+            (Alert Stored, Alert? Before) change = Alerts.Put(alert);
+            running.Dispatcher.Add(change.Stored);
+            changes.Add(change);
         }
+        await _transitions.ObserveAsync(changes, cancellationToken);
     }
 
     /// <summary>The receivers that an alert is routed to.</summary>

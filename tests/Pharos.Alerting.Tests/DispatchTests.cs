@@ -191,6 +191,50 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public async Task The_reference_deployment_tells_Slack_of_fire_and_recovery()
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using HttpSink sink = await HttpSink.StartAsync(clock);
+        string folder = Conformance.Require("reference/config/alertmanager");
+        var errors = new Configuration.ConfigErrors();
+        Config.AlertmanagerConfig? config = Config.AlertmanagerConfigReader.Load(
+            Path.Combine(folder, "alertmanager.yml"), new Configuration.ConfigEnvironment(name => name == "SLACK_WEBHOOK_URL" ? sink.Url + "/services/T/B/X" : null),
+            new Configuration.PathMap(folder, [new("/etc/alertmanager", ".")]), errors, clock);
+        Assert.True(config is not null, string.Join('\n', errors.Findings));
+        await using var host = new AlertmanagerHost(clock);
+        await host.Service.StartAsync(config, Cancel);
+        Alert down = Alert(s_start, ("alertname", "HostDown"), ("service", "anvila-api"), ("severity", "critical"), ("instance", "https://api"), ("runbook", "docs/runbooks/host-down.md"))
+            with { Annotations = LabelSet.Of(("summary", "probe failed"), ("value", "0"), ("dashboard", "http://g/d/x")) };
+        await host.Service.PutAsync([down], Cancel);
+        await AdvanceAsync(host, clock, TimeSpan.FromSeconds(31));
+        JsonElement fired = JsonDocument.Parse(Assert.Single(sink.Requests).Body).RootElement, attachment = fired.GetProperty("attachments")[0];
+        Assert.Equal(("#DevOps-Alerts", "[FIRING] HostDown - critical", "danger"),
+            (fired.GetProperty("channel").GetString(), attachment.GetProperty("title").GetString(), attachment.GetProperty("color").GetString()));
+        Assert.StartsWith("*Alert:* HostDown\n*Severity:* critical\n*Service:* anvila-api\n*Affected host/target:* https://api\n*Current value:* 0\n*Summary:* probe failed\n*Dashboard:* http://g/d/x\n*Runbook:* docs/runbooks/host-down.md\n*Status:* firing",
+            attachment.GetProperty("text").GetString(), StringComparison.Ordinal);
+        await host.Service.PutAsync([down with { EndsAt = clock.GetUtcNow(), UpdatedAt = clock.GetUtcNow() }], Cancel);
+        await AdvanceAsync(host, clock, TimeSpan.FromMinutes(5));
+        JsonElement resolved = JsonDocument.Parse(sink.Requests.Last().Body).RootElement.GetProperty("attachments")[0];
+        Assert.Equal((2, "[RESOLVED] HostDown - critical", "good"), (sink.Requests.Count, resolved.GetProperty("title").GetString(), resolved.GetProperty("color").GetString()));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_alerts_at_once_are_taken_and_sent_once()
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using HttpSink sink = await HttpSink.StartAsync(clock);
+        await using var host = new AlertmanagerHost(clock);
+        await host.StartAsync(Yaml(sink));
+        long start = TimeProvider.System.GetTimestamp();
+        await host.Service.PutAsync([.. Enumerable.Range(0, 10_000).Select(i => Alert(s_start, ("alertname", "A" + (i % 10)), ("instance", "i" + i), ("severity", i % 2 == 0 ? "warning" : "critical")))], Cancel);
+        await AdvanceAsync(host, clock, TimeSpan.FromSeconds(6));
+        Assert.Equal(10, sink.Requests.Count);
+        Assert.Equal(10_000, sink.Requests.Sum(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("alerts").GetArrayLength()));
+        TimeSpan took = TimeProvider.System.GetElapsedTime(start);
+        Assert.True(took < TimeSpan.FromSeconds(20), $"took {took}"); // about 1 s where nothing else runs; each event written alone would take minutes
+    }
+
+    [Fact]
     public async Task Many_groups_hold_each_alert_once()
     {
         var clock = new FakeTimeProvider(s_start);

@@ -38,34 +38,41 @@ internal sealed class AlertTransitions(AlertStore alerts, Ledger ledger, EventJo
         while (after is not null);
     }
 
-    public async Task ObserveAsync(Alert stored, Alert? before, CancellationToken cancellationToken)
+    /// <summary>Looks at alerts just stored, each with what was there before; their events are appended together.</summary>
+    public Task ObserveAsync(IReadOnlyList<(Alert Stored, Alert? Before)> changes, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
+        return ledger.AppendAsync([.. changes.Select(c => Observe(c.Stored, c.Before, now)).OfType<JournalEvent>()], cancellationToken);
+    }
+
+    private JournalEvent? Observe(Alert stored, Alert? before, DateTimeOffset now)
+    {
         bool known = _firing.ContainsKey(stored.Fingerprint);
         if (_restored.TryRemove(stored.Fingerprint, out _)) known = _firing[stored.Fingerprint] = true;
         if (!stored.IsResolvedAt(now))
         {
-            if (known || !_firing.TryAdd(stored.Fingerprint, true)) return;
-            await ledger.TransitionAsync(stored, "firing", stored.StartsAt > now || before is not null ? now : stored.StartsAt, cancellationToken);
+            if (known || !_firing.TryAdd(stored.Fingerprint, true)) return null;
+            return Ledger.Transition(stored, "firing", stored.StartsAt > now || before is not null ? now : stored.StartsAt);
         }
-        else if (known && _firing.TryRemove(stored.Fingerprint, out _)) await ledger.TransitionAsync(stored, "resolved", stored.EndsAt!.Value, cancellationToken);
+        return known && _firing.TryRemove(stored.Fingerprint, out _) ? Ledger.Transition(stored, "resolved", stored.EndsAt!.Value) : null;
     }
 
     /// <summary>Finds alerts whose time ran out without a word from their sender.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
+        var events = new List<JournalEvent>();
         foreach (string fingerprint in _firing.Keys)
         {
             Alert? alert = alerts.Get(fingerprint);
             if (alert is not null && !alert.IsResolvedAt(now)) continue;
-            if (_firing.TryRemove(fingerprint, out _) && alert is not null) await ledger.TransitionAsync(alert, "resolved", alert.EndsAt!.Value, cancellationToken);
+            if (_firing.TryRemove(fingerprint, out _) && alert is not null) events.Add(Ledger.Transition(alert, "resolved", alert.EndsAt!.Value));
         }
-        if (_restored.IsEmpty || now - _restoredAt < s_renewal) return;
-        foreach ((string fingerprint, JournalEvent fired) in _restored)
+        if (now - _restoredAt >= s_renewal)
         {
-            if (!_restored.TryRemove(fingerprint, out _)) continue;
-            await ledger.GoneAsync(fired, now, cancellationToken);
+            foreach ((string fingerprint, JournalEvent fired) in _restored)
+                if (_restored.TryRemove(fingerprint, out _)) events.Add(Ledger.Gone(fired, now));
         }
+        await ledger.AppendAsync(events, cancellationToken);
     }
 }

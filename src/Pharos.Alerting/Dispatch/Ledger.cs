@@ -11,7 +11,8 @@ internal sealed partial class Ledger(EventJournal journal, TimeProvider clock, I
 {
     private static readonly string[] s_environmentLabels = ["environment", "env", "deployment_environment_name", "deployment_environment"];
 
-    public Task TransitionAsync(Alert alert, string state, DateTimeOffset at, CancellationToken cancellationToken) => AppendAsync(new JournalEvent
+    /// <summary>An alert that began to fire or is over.</summary>
+    public static JournalEvent Transition(Alert alert, string state, DateTimeOffset at) => new()
     {
         Time = at,
         Type = EventTypes.AlertTransition,
@@ -31,21 +32,21 @@ internal sealed partial class Ledger(EventJournal journal, TimeProvider clock, I
             if (alert.EndsAt is { } end) json.WriteString("endsAt", ApiTime.Print(end));
             json.WriteEndObject();
         }),
-    }, cancellationToken);
+    };
 
     /// <summary>An alert that fired before a restart and that nobody has sent since.</summary>
-    public Task GoneAsync(JournalEvent fired, DateTimeOffset at, CancellationToken cancellationToken) => AppendAsync(fired with
+    public static JournalEvent Gone(JournalEvent fired, DateTimeOffset at) => fired with
     {
         Id = 0,
         Time = at,
         Title = fired.Title.Replace(" firing", " resolved", StringComparison.Ordinal),
         Body = fired.Body.Replace("{\"state\":\"firing\"", "{\"state\":\"resolved\",\"cause\":\"not renewed since a restart\"", StringComparison.Ordinal),
-    }, cancellationToken);
+    };
 
     /// <param name="outcome"><c>sent</c>, <c>failed</c> (given up) or <c>retrying</c>.</param>
     public Task AttemptAsync(
         NotificationKey key, LabelSet groupLabels, IReadOnlyList<Alert> alerts, string reason, string outcome, NotifyResult result, int attempt, TimeSpan duration, CancellationToken cancellationToken) =>
-        AppendAsync(new JournalEvent
+        AppendAsync([new JournalEvent
         {
             Time = clock.GetUtcNow(),
             Type = EventTypes.NotificationAttempt,
@@ -79,11 +80,12 @@ internal sealed partial class Ledger(EventJournal journal, TimeProvider clock, I
                 json.WriteEndArray();
                 json.WriteEndObject();
             }),
-        }, cancellationToken);
+        }], cancellationToken);
 
-    public Task SuppressedAsync(string groupKey, string receiver, LabelSet groupLabels, Alert alert, Suppression why, CancellationToken cancellationToken) => AppendAsync(new JournalEvent
+    /// <summary>An alert that was not sent, and what kept it.</summary>
+    public static JournalEvent Suppressed(string groupKey, string receiver, LabelSet groupLabels, Alert alert, Suppression why, DateTimeOffset at) => new()
     {
-        Time = clock.GetUtcNow(),
+        Time = at,
         Type = EventTypes.NotificationSuppressed,
         Service = alert.Labels.Get("service"),
         Environment = Environment(alert.Labels),
@@ -104,27 +106,28 @@ internal sealed partial class Ledger(EventJournal journal, TimeProvider clock, I
             WriteLabels(json, "groupLabels", groupLabels);
             json.WriteEndObject();
         }),
-    }, cancellationToken);
+    };
 
-    public Task ConfigurationAsync(string title, bool isSuccess, CancellationToken cancellationToken) => AppendAsync(new JournalEvent
+    public Task ConfigurationAsync(string title, bool isSuccess, CancellationToken cancellationToken) => AppendAsync([new JournalEvent
     {
         Time = clock.GetUtcNow(),
         Type = EventTypes.ConfigurationChange,
         Subject = "alertmanager",
         Title = title,
         Body = isSuccess ? """{"part":"alertmanager","outcome":"loaded"}""" : """{"part":"alertmanager","outcome":"refused"}""",
-    }, cancellationToken);
+    }], cancellationToken);
 
     /// <summary>The journal must not stop alerts: what cannot be written is logged.</summary>
-    private async Task AppendAsync(JournalEvent entry, CancellationToken cancellationToken)
+    public async Task AppendAsync(IReadOnlyList<JournalEvent> entries, CancellationToken cancellationToken)
     {
+        if (entries.Count == 0) return;
         try
         {
-            await journal.AppendAsync(entry, cancellationToken);
+            await journal.AppendAsync(entries, cancellationToken);
         }
         catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException)
         {
-            LogJournalFailed(e, entry.Type);
+            LogJournalFailed(e, entries.Count, entries[0].Type);
         }
     }
 
@@ -165,6 +168,6 @@ internal sealed partial class Ledger(EventJournal journal, TimeProvider clock, I
         return links;
     }
 
-    [LoggerMessage(LogLevel.Error, "the journal refused an event of type {Type}")]
-    private partial void LogJournalFailed(Exception exception, string type);
+    [LoggerMessage(LogLevel.Error, "the journal refused {Count} events, the first of type {Type}")]
+    private partial void LogJournalFailed(Exception exception, int count, string type);
 }

@@ -37,6 +37,7 @@ internal sealed partial class NotificationPipeline(
         Route route, string groupKey, LabelSet groupLabels, IReadOnlyList<Alert> alerts, Dictionary<string, string> recorded, CancellationToken cancellationToken)
     {
         var kept = new List<Alert>(alerts.Count);
+        var events = new List<State.JournalEvent>();
         foreach (Alert alert in alerts)
         {
             Suppression? why = WhySuppressed(route, alert);
@@ -49,8 +50,9 @@ internal sealed partial class NotificationPipeline(
             metrics.Suppressed.With(why.Reason switch { "silenced" => "silence", "inhibited" => "inhibition", "muted" => "mute_time_interval", _ => "active_time_interval" }).Increment();
             if (recorded.TryGetValue(alert.Fingerprint, out string? before) && before == why.Key) continue;
             recorded[alert.Fingerprint] = why.Key;
-            await ledger.SuppressedAsync(groupKey, route.Receiver, groupLabels, alert, why, cancellationToken);
+            events.Add(Ledger.Suppressed(groupKey, route.Receiver, groupLabels, alert, why, clock.GetUtcNow()));
         }
+        await ledger.AppendAsync(events, cancellationToken);
         if (kept.Count == 0) return true;
         bool[] results = await Task.WhenAll(_receivers[route.Receiver].Select(t => NotifyAsync(t, route, groupKey, groupLabels, kept, cancellationToken)));
         return Array.TrueForAll(results, r => r);
