@@ -74,13 +74,21 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     const u = chart.current;
-    if (u === null) return;
+    if (u === null) return undefined;
     if (drawnModel.current !== model) {
       drawnModel.current = model;
       u.setData(chartData(model));
-    } else {
-      u.setScale('x', { min: range.fromMs, max: range.toMs });
+      return undefined;
     }
+    const move = () => u.setScale('x', { min: range.fromMs, max: range.toMs });
+    const shown = (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0);
+    if (Math.abs(shown - (range.toMs - range.fromMs)) > 1) {
+      move(); // a zoom is seen at once
+      return undefined;
+    }
+    // A refresh moves the range a little and brings new values soon: one drawing for both, unless they are late.
+    const timer = setTimeout(move, 600);
+    return () => clearTimeout(timer);
   }, [model, range.fromMs, range.toMs]);
 
   useEffect(() => {

@@ -5,7 +5,7 @@ import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
 import { applyFieldConfig, type FieldConfigSource } from '../../grafana/field/overrides';
 import type { Frame } from '../../grafana/frames/frame';
-import { promFrames } from '../../grafana/frames/prometheus';
+import { promFrames, toColumns, type PromData } from '../../grafana/frames/prometheus';
 import { isObject } from '../../grafana/json';
 import type { Panel } from '../../grafana/model';
 import { applyTransformations, type Transformation } from '../../grafana/transform/transform';
@@ -41,11 +41,16 @@ function clientOf(base: string): PromClient {
   return client;
 }
 
-interface Answer extends PromAnswer<QueryData> {
+interface Answer extends PromAnswer<PromData> {
   readonly tookMs: number;
 }
 
+/** The usual key behind a word of its own, since panels keep answers in columns. */
 function keyOf(r: PanelRequest): readonly unknown[] {
+  return ['panel', ...requestKey(r)];
+}
+
+function requestKey(r: PanelRequest): readonly unknown[] {
   return r.kind === 'range' ? queryKeys.prom.range(r.base, r.expr, r.stepMs / 1000, r.fromMs, r.toMs) : queryKeys.prom.instant(r.base, r.expr, r.toMs);
 }
 
@@ -55,7 +60,7 @@ async function run(r: PanelRequest, signal: AbortSignal): Promise<Answer> {
   const answer: PromAnswer<QueryData> = r.kind === 'range'
     ? await client.queryRange(r.expr, { fromMs: r.fromMs, toMs: r.toMs, stepSeconds: r.stepMs / 1000 }, { signal })
     : await client.query(r.expr, r.toMs, { signal });
-  return { ...answer, tookMs: performance.now() - started };
+  return { ...answer, data: toColumns(answer.data), tookMs: performance.now() - started };
 }
 
 function fillDeep(value: unknown, scope: Scope): unknown {
@@ -112,7 +117,7 @@ export function usePanelData(panel: Panel, width: number, visible: boolean): Pan
       queryKey: keyOf(request),
       queryFn: ({ signal }: { signal: AbortSignal }) => scheduler.run(() => run(request, signal), { priority: 'visible', signal }),
       enabled,
-      gcTime: 45_000,
+      gcTime: 8_000,
       staleTime: 60_000,
     })),
   });

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { nameHash, readableText, textOn, withAlpha, type ColorTheme } from '../../grafana/field/colors';
+import { mix, nameHash, readableText, textOn, withAlpha, type ColorTheme } from '../../grafana/field/colors';
 import { isCellSeries, type Value } from '../../grafana/frames/frame';
 import { joinFormatted } from '../../grafana/units/fixed';
 import { barShare } from '../bargauge/BarGaugePanel';
@@ -61,7 +61,7 @@ export const Cell = memo(function Cell({ column, value, theme, fill, row, width,
     case 'pill': {
       const color = column.field.config.mappings === undefined && column.field.type === 'string' ? (theme.palette[nameHash(text) % theme.palette.length] ?? theme.text) : shown.color;
       return text === '' ? null : (
-        <span className={classes.pill} style={{ background: withAlpha(color, 0.18), borderColor: withAlpha(color, 0.6), color: readableText(color, theme.panel) }}>{text}</span>
+        <span className={classes.pill} style={{ background: withAlpha(color, 0.18), borderColor: withAlpha(color, 0.6), color: readableText(color, mix(theme.panel, color, 0.18)) }}>{text}</span>
       );
     }
     case 'json-view': return <code>{typeof value === 'string' ? value : JSON.stringify(plain(value))}</code>;
