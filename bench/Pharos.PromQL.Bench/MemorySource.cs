@@ -21,15 +21,18 @@ internal sealed class MemorySource : ISeriesSource
             long[] times = sharedTimestamps ? shared : Times(random.Next(15_000));
             var rates = new double[Bounds];
             for (int b = 0; b < Bounds; b++) rates[b] = random.NextDouble() * 10;
+            bool targetRestarts = random.Next(50) == 0;
+            var below = new double[Samples]; // buckets are cumulative
             for (int b = 0; b < Bounds; b++)
             {
                 var values = new double[Samples];
                 double value = 1000 * b;
-                bool restarts = random.Next(50) == 0;
+                bool restarts = targetRestarts;
                 for (int i = 0; i < Samples; i++)
                 {
                     if (restarts && i == 700) value = 0;
-                    values[i] = value += Math.Floor(rates[b] * (b + 1) * (0.5 + random.NextDouble()));
+                    below[i] += Math.Floor(rates[b] * (0.5 + random.NextDouble()));
+                    values[i] = value += below[i];
                 }
                 LabelSet labels = LabelSet.Of(
                     (Label.MetricName, "http_request_duration_seconds_bucket"), ("job", $"job-{target % 10}"), ("instance", $"10.0.{target / 256}.{target % 256}:9100"),

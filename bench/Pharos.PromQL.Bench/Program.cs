@@ -7,6 +7,7 @@ using Pharos.Metrics.PromQL.Engine;
 // The query kernel of storage.md, section 3: 9,996 series x 1,440 samples, 359 steps of a minute, windows of 5 minutes, one thread.
 // Run: dotnet run -c Release --project bench/Pharos.PromQL.Bench [rounds]
 int rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 30;
+const int Warmup = 8;
 string[] queries =
 [
     "sum by (job) (rate(http_request_duration_seconds_bucket[5m]))",
@@ -25,18 +26,24 @@ foreach (bool shared in (bool[])[true, false])
     Console.WriteLine(shared ? "shared timestamps" : "own timestamps per target");
     foreach (string query in queries)
     {
-        var times = new List<double>();
+        var walls = new List<double>();
+        var cpus = new List<double>();
         long allocated = 0;
         int series = 0;
-        for (int i = 0; i < rounds; i++)
+        for (int i = 0; i < rounds + Warmup; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             long begun = Stopwatch.GetTimestamp();
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
             using (QueryResult result = await engine.RangeAsync(source, query, range)) series = result.Columns.Count;
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            if (i < Warmup) continue;
+            walls.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            cpus.Add((Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        times.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {times[0],8:F1} ms best {times[times.Count / 2],8:F1} ms median {allocated / 1024,8} KiB  {series,6} series  {query}"));
+        walls.Sort();
+        cpus.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  cpu {cpus[0],7:F1} ms best {cpus[cpus.Count / 2],7:F1} median, wall {walls[0],7:F1} best {walls[walls.Count / 2],7:F1} median, {allocated / 1024,7} KiB {series,6} series  {query}"));
     }
 }

@@ -7,7 +7,7 @@ namespace Pharos.Metrics.PromQL.Engine;
 /// <summary>A function of a range selector: one pass per series computes all steps, with windows found once per group of equal timestamps.</summary>
 internal sealed class RangeStream : ColumnStream
 {
-    private const int MaxGroups = 256;
+    private const int MaxGroups = 64;
 
     private readonly EvalContext _context;
     private readonly RangeFunction _function;
@@ -21,6 +21,7 @@ internal sealed class RangeStream : ColumnStream
     private readonly bool _dropName;
     private readonly bool _statisticsOnly;
     private StepWindows? _own;
+    private long _ownGroup;
     private StepWindows? _ownHistograms;
 
     public RangeStream(EvalContext context, RangeFunction function, RangeCall call, VectorSelector selector, SelectHints hints)
@@ -72,6 +73,7 @@ internal sealed class RangeStream : ColumnStream
             _buffer.Split(timestamps, values, _statisticsOnly ? HistogramHints.WithoutBuckets(_cursor.Histograms) : _cursor.Histograms, starts);
             _own ??= new StepWindows(_starts.Length);
             _own.Fill(_buffer.Times, _starts, _ends);
+            _ownGroup = 0;
             if (_buffer.HasHistograms)
             {
                 _ownHistograms ??= new StepWindows(_starts.Length);
@@ -97,10 +99,22 @@ internal sealed class RangeStream : ColumnStream
 
     private StepWindows WindowsOf(ReadOnlySpan<long> timestamps, long group)
     {
-        if (group != 0 && _groups.TryGetValue(group, out StepWindows? known)) return known;
-        StepWindows windows = group == 0 || _groups.Count >= MaxGroups ? _own ??= new StepWindows(_starts.Length) : _groups[group] = new StepWindows(_starts.Length);
-        windows.Fill(timestamps, _starts, _ends);
-        return windows;
+        if (group != 0)
+        {
+            if (group == _ownGroup) return _own!;
+            if (_groups.TryGetValue(group, out StepWindows? known)) return known;
+            if (_groups.Count < MaxGroups)
+            {
+                StepWindows added = _groups[group] = new StepWindows(_starts.Length);
+                added.Fill(timestamps, _starts, _ends);
+                return added;
+            }
+        }
+        // Beyond the cache only the last group is known; series of one target mostly follow each other.
+        _own ??= new StepWindows(_starts.Length);
+        _own.Fill(timestamps, _starts, _ends);
+        _ownGroup = group;
+        return _own;
     }
 
     protected override void DisposeSource() => _cursor.Dispose();

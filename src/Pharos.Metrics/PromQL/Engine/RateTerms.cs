@@ -1,37 +1,30 @@
 namespace Pharos.Metrics.PromQL.Engine;
 
 /// <summary>The parts of rate extrapolation that depend on timestamps only, per step, in seconds.</summary>
-internal sealed class RateTerms
+internal sealed class RateTerms(int steps)
 {
     /// <summary>Index of the first and last sample; 0 where there are fewer than two.</summary>
-    public readonly int[] First;
-    public readonly int[] Last;
-    public readonly double[] Sampled;
+    public readonly int[] First = new int[steps];
+    public readonly int[] Last = new int[steps];
+    public readonly double[] Sampled = new double[steps];
 
     /// <summary>How far to extrapolate before the first and behind the last sample, before the zero point of a counter is considered.</summary>
-    public readonly double[] ToStart;
-    public readonly double[] ToEnd;
+    public readonly double[] ToStart = new double[steps];
+    public readonly double[] ToEnd = new double[steps];
 
     /// <summary>All bits set where the window has two samples.</summary>
-    public readonly long[] Enough;
-    public readonly bool AllEnough;
+    public readonly long[] Enough = new long[steps];
 
-    public RateTerms(StepWindows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
+    public void Fill(StepWindows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
     {
-        int steps = windows.Steps;
-        First = new int[steps];
-        Last = new int[steps];
-        Sampled = new double[steps];
-        ToStart = new double[steps];
-        ToEnd = new double[steps];
-        Enough = new long[steps];
-        AllEnough = true;
         for (int i = 0; i < steps; i++)
         {
             int from = windows.From[i], last = windows.To[i] - 1;
             if (last <= from)
             {
-                AllEnough = false;
+                First[i] = 0;
+                Last[i] = 0;
+                Enough[i] = 0;
                 Sampled[i] = 1;
                 continue;
             }

@@ -4,6 +4,7 @@ namespace Pharos.Metrics.PromQL.Engine;
 internal sealed class StepWindows(int steps)
 {
     private RateTerms? _rate;
+    private bool _rateIsCurrent;
 
     public int Steps { get; } = steps;
 
@@ -19,7 +20,7 @@ internal sealed class StepWindows(int steps)
     /// <summary>Finds the bounds in one pass; starts and ends must not fall.</summary>
     public void Fill(ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
     {
-        _rate = null;
+        _rateIsCurrent = false;
         int from = 0, to = 0;
         bool any = false;
         for (int i = 0; i < Steps; i++)
@@ -35,6 +36,11 @@ internal sealed class StepWindows(int steps)
     }
 
     /// <summary>What extrapolation needs and what depends on timestamps only; computed once per timestamp group.</summary>
-    public RateTerms Rate(ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends) =>
-        _rate ??= new RateTerms(this, timestamps, starts, ends);
+    public RateTerms Rate(ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
+    {
+        _rate ??= new RateTerms(Steps);
+        if (!_rateIsCurrent) _rate.Fill(this, timestamps, starts, ends);
+        _rateIsCurrent = true;
+        return _rate;
+    }
 }

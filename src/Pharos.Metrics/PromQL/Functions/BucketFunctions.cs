@@ -28,6 +28,9 @@ internal sealed class BucketFunctions
 
         public Column? Native { get; set; }
 
+        /// <summary>What had to be corrected so far.</summary>
+        public MonotonicityDetails? Corrections { get; set; }
+
         /// <summary>The labels of the native series, which may have a label "le" of its own.</summary>
         public LabelSet NativeLabels { get; set; } = labels;
     }
@@ -118,6 +121,10 @@ internal sealed class BucketFunctions
     {
         var labelled = new Dictionary<(Family, bool Native, string), Column>();
         var buckets = new List<ClassicBucket>();
+        Family? lastFamily = null;
+        bool lastNative = false;
+        string lastQuantile = "";
+        Column? last = null;
         foreach (Family family in _families)
         {
             _context.CheckTime();
@@ -142,9 +149,18 @@ internal sealed class BucketFunctions
                     : ClassicBuckets.Fraction(lower[step], upper[step], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(buckets));
                 Result(family, native is not null, q is null || quantileLabel.Length == 0 ? "" : OpenMetrics(q[step])).Set(step, value);
             }
+            if (family.Corrections is { } corrections) _context.Annotations.ForcedMonotonicity(NameOf(family), corrections, _vectorSpan);
+            family.Corrections = null;
         }
 
         Column Result(Family family, bool isNative, string quantile)
+        {
+            if (lastFamily == family && lastNative == isNative && lastQuantile == quantile) return last!;
+            (lastFamily, lastNative, lastQuantile) = (family, isNative, quantile);
+            return last = Labelled(family, isNative, quantile);
+        }
+
+        Column Labelled(Family family, bool isNative, string quantile)
         {
             if (labelled.TryGetValue((family, isNative, quantile), out Column? result)) return result;
             result = new Column(_steps.Count) { Labels = isNative ? family.NativeLabels : family.Labels };
@@ -180,7 +196,7 @@ internal sealed class BucketFunctions
         if (correction.Forced)
         {
             var details = new MonotonicityDetails(correction.MinBucket, correction.MaxBucket, correction.MaxDifference, 1, _steps[step], _steps[step]);
-            _context.Annotations.ForcedMonotonicity(NameOf(family), details, _vectorSpan);
+            family.Corrections = family.Corrections?.Merge(details) ?? details;
         }
         return value;
     }

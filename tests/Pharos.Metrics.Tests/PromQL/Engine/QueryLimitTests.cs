@@ -90,6 +90,8 @@ public sealed class QueryLimitTests
             Assert.False(second.IsCompleted);
             Assert.Equal(2, engine.ActiveQueries);
             clock.Advance(TimeSpan.FromSeconds(6));
+            // The slot must stay taken until the waiting query has given up.
+            Assert.Equal(0, Task.WaitAny([second], TimeSpan.FromSeconds(30)));
         });
         QueryException first = await Assert.ThrowsAsync<QueryException>(async () => await engine.InstantAsync(source, "m_total", 0, cancellationToken: TestContext.Current.CancellationToken));
         QueryException waiting = await Assert.ThrowsAsync<QueryException>(() => second!);
