@@ -67,7 +67,7 @@ await store.SealAsync(default);
 Report("seal", "ns/sample", (Cpu() - cpu).TotalNanoseconds / total);
 Report("seal", "s wall", watch.Elapsed.TotalSeconds);
 Report("blocks", "B/sample", (double)store.Blocks.SizeBytes / total);
-foreach (var block in store.Blocks.Blocks) Console.WriteLine($"  block {block.Info.Id}: {block.Info.Series} series, {block.Info.Samples} samples, {block.Info.SizeBytes} bytes");
+foreach (var block in store.Blocks.Blocks) Console.WriteLine($"  block {block.Info.Id}: pages {block.PageBytes} bytes, {block.Info.Series} series, {block.Info.Samples} samples, {block.Info.SizeBytes} bytes");
 for (int i = 0; i < 5; i++) Select("select from blocks", i is 4);
 await store.DisposeAsync();
 watch.Restart();

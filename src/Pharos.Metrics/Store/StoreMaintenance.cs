@@ -34,7 +34,8 @@ internal sealed partial class StoreMaintenance(
             blocks.QuarantineDamaged();
             if (SealIsDue()) Seal(cancellationToken);
             else SealFrozen(cancellationToken);
-            while (MergeNext(cancellationToken)) { }
+            while (MergeNext(cancellationToken))
+                if (SealIsDue()) Seal(cancellationToken); // merges may take long, the head does not wait for all of them
             Retain();
         }
         catch (IOException e)

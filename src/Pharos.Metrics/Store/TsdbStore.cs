@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Pharos.Core;
 using Pharos.Metrics.PromQL;
 using Pharos.Metrics.Store.Blocks;
@@ -23,10 +24,12 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     private readonly BlockSet _blocks;
     private readonly SemaphoreSlim _maintenanceLock = new(1);
     private readonly CancellationTokenSource _stop = new();
+    private readonly SafeFileHandle _lockFile;
     private readonly Task _loop;
 
-    private TsdbStore(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, BlockSet blocks, WalRecordWriter records, WalWriter wal)
+    private TsdbStore(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, BlockSet blocks, WalRecordWriter records, WalWriter wal, SafeFileHandle lockFile)
     {
+        _lockFile = lockFile;
         Folder = folder;
         _options = options;
         _clock = clock;
@@ -91,11 +94,12 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
                 Capture(_head.Active, slots, minTimeMs, maxTimeMs, inHead);
             }
             finally { _head.Lock.ExitReadLock(); }
-            _blocks.Select(held, matchers, minTimeMs, maxTimeMs, tombstones, readers);
-            readers.AddRange(inHead);
+            try { _blocks.Select(held, matchers, minTimeMs, maxTimeMs, tombstones, readers); }
+            finally { readers.AddRange(inHead); }
         }
         catch
         {
+            foreach (SeriesReader reader in readers) reader.Dispose();
             _head.Pins.Exit(pin);
             throw;
         }
@@ -135,6 +139,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         await _wal.DisposeAsync().ConfigureAwait(false);
         _blocks.Dispose();
         _head.Dispose();
+        _lockFile.Dispose();
         _maintenanceLock.Dispose();
         _stop.Dispose();
     }
@@ -198,10 +203,12 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     {
         string walFolder = Path.Combine(folder, "wal");
         Directory.CreateDirectory(walFolder);
-        BlockSet blocks = BlockSet.Open(folder, logger);
+        SafeFileHandle lockFile = Lock(folder);
+        BlockSet? blocks = null;
         var head = new HeadState(options);
         try
         {
+            blocks = BlockSet.Open(folder, logger);
             head.MaxTimeMs = blocks.MaxTimeMs;
             var reader = new WalRecordReader(head);
             long started = clock.GetTimestamp();
@@ -215,11 +222,12 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
             var records = new WalRecordWriter(head.Index) { Generation = reader.Generation, NextSeriesId = reader.NextSeriesId, NextPairId = reader.NextPairId };
             // Series that only stand in blocks are unknown here; what they took must not be taken again.
             if (blocks.MaxTimeMs != long.MinValue) head.MinValidTimeMs = blocks.MaxTimeMs - (long)(options.BlockSpan.TotalMilliseconds / 2);
-            return new TsdbStore(folder, options, clock, logger, head, blocks, records, WalWriter.Open(walFolder, options.Wal, clock, replay)) { WalDamages = replay.Damages.Count };
+            return new TsdbStore(folder, options, clock, logger, head, blocks, records, WalWriter.Open(walFolder, options.Wal, clock, replay), lockFile) { WalDamages = replay.Damages.Count };
         }
         catch
         {
-            blocks.Dispose();
+            blocks?.Dispose();
+            lockFile.Dispose();
             head.Dispose();
             throw;
         }
@@ -244,6 +252,14 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         await _maintenanceLock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try { await Task.Run(step, cancellationToken).ConfigureAwait(false); }
         finally { _maintenanceLock.Release(); }
+    }
+
+    /// <summary>Keeps a second process out; the system gives the lock back however this one ends.</summary>
+    private static SafeFileHandle Lock(string folder)
+    {
+        string path = Path.Combine(folder, "lock");
+        try { return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
+        catch (IOException e) { throw new IOException($"{path}: the store is open in another process", e); }
     }
 
     private static void ReadRecord(WalRecordReader reader, ReadOnlySpan<byte> record, ILogger logger)

@@ -31,7 +31,8 @@ public static class WalReader
                 damages.Add(new WalDamage(WalSegmentFile.PathOf(folder, number - 1), 0, 0, "the segment is missing"));
                 partial = false;
             }
-            byte[] bytes = File.ReadAllBytes(path);
+            using var file = new MappedSegment(path);
+            ReadOnlySpan<byte> bytes = file.Bytes;
             tail = WalSegmentFile.HeaderBytes;
             tailIndex = 0;
             tailEnded = false;
@@ -48,7 +49,7 @@ public static class WalReader
             uint index = 0;
             while (at < bytes.Length && !tailEnded)
             {
-                if (!WalFrame.TryRead(bytes.AsSpan(at), number, out WalFrame frame) || frame.Index != index)
+                if (!WalFrame.TryRead(bytes[at..], number, out WalFrame frame) || frame.Index != index)
                 {
                     int next = Resync(bytes, at, number, index);
                     if (next < 0)
@@ -61,10 +62,10 @@ public static class WalReader
                     damages.Add(new WalDamage(path, at, next - at, $"frame {index} has a wrong length or checksum"));
                     partial = false;
                     at = next;
-                    _ = WalFrame.TryRead(bytes.AsSpan(at), number, out frame);
+                    _ = WalFrame.TryRead(bytes[at..], number, out frame);
                 }
                 index = frame.Index + 1;
-                ReadOnlySpan<byte> payload = bytes.AsSpan(at + WalFrame.HeaderBytes, frame.Length);
+                ReadOnlySpan<byte> payload = bytes.Slice(at + WalFrame.HeaderBytes, frame.Length);
                 at += frame.SizeBytes;
                 if (frame.Kind == WalFrame.End)
                 {
@@ -123,6 +124,16 @@ public static class WalReader
             if (WalFrame.TryRead(bytes[at..], segment, out WalFrame frame) && frame.Index >= index) return at;
         }
         return -1;
+    }
+
+    /// <summary>A segment is mapped, not read into memory: most of the last one is zero.</summary>
+    private sealed class MappedSegment(string path) : IDisposable
+    {
+        private readonly MappedFile _file = new(path);
+
+        public ReadOnlySpan<byte> Bytes => _file.Length == 0 ? default : _file.Slice(0, checked((int)_file.Length));
+
+        public void Dispose() => _file.Release();
     }
 
     private static long MeaningfulBytes(ReadOnlySpan<byte> bytes, int at)

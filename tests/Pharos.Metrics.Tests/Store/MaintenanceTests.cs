@@ -75,6 +75,14 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task A_second_process_is_kept_out()
+    {
+        await using StoreFixture fixture = await StoreFixture.OpenAsync();
+        IOException refused = await Assert.ThrowsAsync<IOException>(() => TsdbStore.OpenAsync(fixture.Folder, fixture.Options, fixture.Clock, NullLogger.Instance, Cancellation));
+        Assert.Contains("open in another process", refused.Message);
+    }
+
+    [Fact]
     public async Task A_snapshot_is_a_store()
     {
         await using StoreFixture fixture = await StoreFixture.OpenAsync();

@@ -41,6 +41,9 @@ internal sealed class Block
 
     public BlockInfo Info { get; }
 
+    /// <summary>Bytes of stored pages; the rest of the file is index.</summary>
+    public long PageBytes => _groupsAt - BlockFormat.HeaderBytes;
+
     public BlockIndex Index { get; }
 
     public string Path => _file.Path;

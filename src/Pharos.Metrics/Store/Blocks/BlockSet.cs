@@ -126,21 +126,26 @@ internal sealed partial class BlockSet : IDisposable
         }
     }
 
-    /// <summary>Selects in every block that overlaps the range, oldest first.</summary>
-    public void Select(IReadOnlyList<Block> held, IReadOnlyList<Pharos.Core.LabelMatcher> matchers, long minTimeMs, long maxTimeMs, IReadOnlyList<Tombstone> tombstones, List<SeriesReader> readers)
+    /// <summary>Selects in the held blocks; each is handed to a reader or released, also where this fails.</summary>
+    public void Select(IReadOnlyList<Block> held, IReadOnlyList<LabelMatcher> matchers, long minTimeMs, long maxTimeMs, IReadOnlyList<Tombstone> tombstones, List<SeriesReader> readers)
     {
-        foreach (Block block in held)
+        int handled = 0;
+        try
         {
-            PostingSet found = block.Index.Match(matchers);
-            if (found.Count == 0)
+            for (; handled < held.Count; handled++)
             {
-                block.Release();
-                continue;
+                Block block = held[handled];
+                uint[] series = block.Index.Match(matchers).ToArray();
+                if (series.Length > 0 && (minTimeMs > block.Info.MinTimeMs || maxTimeMs < block.Info.MaxTimeMs))
+                    series = Array.FindAll(series, one => block.TimeBounds(block.TimeGroup((int)one)) is var bounds && bounds.MinTimeMs <= maxTimeMs && bounds.MaxTimeMs >= minTimeMs);
+                if (series.Length == 0) block.Release();
+                else readers.Add(new BlockSelection(block, series, Deleted(block, tombstones), OnDamage));
             }
-            uint[] series = found.ToArray();
-            if (minTimeMs > block.Info.MinTimeMs || maxTimeMs < block.Info.MaxTimeMs)
-                series = Array.FindAll(series, one => block.TimeBounds(block.TimeGroup((int)one)) is var bounds && bounds.MinTimeMs <= maxTimeMs && bounds.MaxTimeMs >= minTimeMs);
-            readers.Add(new BlockSelection(block, series, Deleted(block, tombstones), OnDamage));
+        }
+        catch
+        {
+            for (; handled < held.Count; handled++) held[handled].Release();
+            throw;
         }
     }
 
