@@ -74,6 +74,10 @@ internal static class PrometheusApi
             using (result.Resource) await ApiResponse.WriteAsync(context, result);
         }
         catch (QueryException e) when (!context.Response.HasStarted) { await ApiResponse.WriteErrorAsync(context, e); }
+        catch (IOException e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await ApiResponse.WriteErrorAsync(context, new QueryException(QueryErrorKind.Internal, e.Message, e)); // the store could not be read
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested) { } // nobody reads the answer
     }
 }

@@ -17,7 +17,7 @@ internal sealed class BinaryModifierParser(TokenStream tokens, ParserOptions opt
                 matching = matching with
                 {
                     Cardinality = isLeft ? MatchCardinality.ManyToOne : MatchCardinality.OneToMany,
-                    Include = tokens.Is(TokenKind.LeftParen) ? new GroupingParser(tokens).Labels() : [],
+                    Include = Keywords.CanBeginExpression(tokens.Peek.Kind) && !tokens.Is(TokenKind.LeftParen) ? [] : new GroupingParser(tokens).Labels(),
                 };
             }
         }

@@ -24,9 +24,12 @@ internal static class Keywords
         or TokenKind.Anchored or TokenKind.Smoothed or TokenKind.Fill or TokenKind.FillLeft or TokenKind.FillRight
         or TokenKind.Start or TokenKind.End or TokenKind.Step or TokenKind.Range or TokenKind.MinOf or TokenKind.MaxOf;
 
-    /// <summary>Whether a token may be a label's name in a grouping.</summary>
+    public static bool CanBeginExpression(TokenKind kind) => CanBeMetricName(kind)
+        || kind is TokenKind.Number or TokenKind.Duration or TokenKind.String or TokenKind.LeftParen or TokenKind.LeftBrace or TokenKind.Add or TokenKind.Sub;
+
+    /// <summary>Whether a token may be a label's name in a grouping; <c>without</c> must be quoted there, as upstream has it.</summary>
     public static bool CanBeLabel(TokenKind kind) =>
-        CanBeMetricName(kind) || kind is TokenKind.Bool or TokenKind.GroupLeft or TokenKind.GroupRight or TokenKind.Ignoring or TokenKind.On or TokenKind.Atan2;
+        (CanBeMetricName(kind) && kind != TokenKind.Without) || kind is TokenKind.Bool or TokenKind.GroupLeft or TokenKind.GroupRight or TokenKind.Ignoring or TokenKind.On or TokenKind.Atan2;
 
     private static Dictionary<string, TokenKind> All()
     {

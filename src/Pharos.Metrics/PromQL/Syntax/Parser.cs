@@ -165,12 +165,13 @@ internal sealed class Parser
     {
         _tokens.Expect(TokenKind.LeftParen);
         var arguments = new List<Expr>();
-        while (!_tokens.Is(TokenKind.RightParen))
+        if (_tokens.Is(TokenKind.RightParen)) return (arguments, _tokens.Next());
+        arguments.Add(Binary(0));
+        while (_tokens.Is(TokenKind.Comma))
         {
-            arguments.Add(Binary(0));
-            Token comma = _tokens.Peek;
-            if (!_tokens.Accept(TokenKind.Comma)) break;
-            if (_tokens.Is(TokenKind.RightParen)) _tokens.Error(comma.Span, "trailing commas not allowed in function call args");
+            Token comma = _tokens.Next();
+            if (Keywords.CanBeginExpression(_tokens.Peek.Kind)) arguments.Add(Binary(0));
+            else _tokens.Error(comma.Span, "trailing commas not allowed in function call args");
         }
         return (arguments, _tokens.Expect(TokenKind.RightParen));
     }
