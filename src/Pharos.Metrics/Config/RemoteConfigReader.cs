@@ -39,6 +39,7 @@ internal static class RemoteConfigReader
         m.Bool("round_robin_dns", false);
         if (config.Url.Length == 0) errors.Add(m.Child("url"), "url for remote_write is empty");
         ReadCloudSignIn(m, config.Http, "remote write");
+        errors.Warn(node, "remote_write is understood but Pharos does not send by it: let the remote scrape /federate or read /api/v1/read");
         m.End();
         return config;
     }
@@ -140,6 +141,7 @@ internal static class RemoteConfigReader
         };
         m.String("chunked_read_limit");
         if (config.Url.Length == 0) errors.Add(m.Child("url"), "url for remote_read is empty");
+        errors.Warn(node, "remote_read is understood but Pharos does not query by it: add the remote as a data source");
         m.End();
         return config;
     }

@@ -46,7 +46,7 @@ internal static class ScrapeConfigReader
             RelabelRules = RelabelConfigReader.ReadList(m, "relabel_configs", config.Names, "empty or null target relabeling rule in scrape config"),
             MetricRelabelRules = RelabelConfigReader.ReadList(m, "metric_relabel_configs", config.Names, "empty or null metric relabeling rule in scrape config"),
             Discovery = DiscoveryConfigReader.Read(m, context, config.Names, checkAddresses: !m.Child("relabel_configs").HasValue),
-            Fingerprint = NodePrinter.Print(node) + NodePrinter.Print(global.JobDefaults),
+            Fingerprint = NodePrinter.Print(node) + NodePrinter.Print(global.JobDefaults) + global.Escaping,
         };
         m.End();
         return config;

@@ -49,7 +49,7 @@ public sealed class ScrapeManagerTests : IAsyncLifetime
         }
     }
 
-    private string Job(string job, string more = "") => $"  - job_name: {job}\n    scrape_interval: 100ms\n    static_configs: [{{targets: ['{_target.Address}']}}]\n{more}";
+    private string Job(string job, string more = "") => $"  - job_name: {job}\n    scrape_interval: 500ms\n    static_configs: [{{targets: ['{_target.Address}']}}]\n{more}";
 
     [Fact]
     public async Task Scrapes_at_its_interval_on_the_tick()
@@ -89,7 +89,7 @@ public sealed class ScrapeManagerTests : IAsyncLifetime
     public async Task Follows_files_that_change()
     {
         _folder.Write("t/one.yml", $"- targets: ['{_target.Address}']\n  labels: {{env: x}}\n");
-        await ApplyAsync("scrape_configs:\n  - job_name: j\n    scrape_interval: 100ms\n    file_sd_configs: [{files: ['t/*.yml', 't/*.json'], refresh_interval: 100ms}]\n");
+        await ApplyAsync("scrape_configs:\n  - job_name: j\n    scrape_interval: 500ms\n    file_sd_configs: [{files: ['t/*.yml', 't/*.json'], refresh_interval: 100ms}]\n");
         await Until(() => _manager.ActiveTargets.Any(t => t.Target.Labels.Get("env") == "x"));
         _folder.Write("t/two.json", $"[\t{{\"targets\": [\"{_target.Address}\"], \"labels\": {{\"env\": \"y\"}}}}]");
         await Until(() => _manager.ActiveTargets.Any(t => t.Target.Labels.Get("env") == "y"));
@@ -118,7 +118,7 @@ public sealed class ScrapeManagerTests : IAsyncLifetime
         Assert.Empty(_manager.ActiveTargets);
         Assert.Equal(_target.Address, Assert.Single(_manager.DroppedTargets).DiscoveredLabels.Get("__address__"));
         Assert.Equal(1, _manager.DroppedCounts["j"]);
-        await ApplyAsync($"scrape_configs:\n  - job_name: k\n    scrape_interval: 100ms\n    target_limit: 1\n    static_configs: [{{targets: ['{_target.Address}', 'localhost:1']}}]\n");
+        await ApplyAsync($"scrape_configs:\n  - job_name: k\n    scrape_interval: 500ms\n    target_limit: 1\n    static_configs: [{{targets: ['{_target.Address}', 'localhost:1']}}]\n");
         await Until(() => _manager.ActiveTargets.Count(t => t.LastError.StartsWith("target_limit exceeded", StringComparison.Ordinal)) == 2);
     }
 
