@@ -14,6 +14,7 @@ import { Legend, toggleHidden } from './common/Legend';
 import { safeHref } from './common/links';
 import { reduceFrames, readReduceOptions } from './common/reduce';
 import { sparklinePath } from './common/Sparkline';
+import { asTables } from './common/wide';
 import { angleOf, ringPath, thresholdPieces } from './gauge/arc';
 import { GaugePanel } from './gauge/GaugePanel';
 import { heatmapData } from './heatmap/cells';
@@ -164,6 +165,13 @@ describe('other drawings', () => {
   });
   it.each([[4, 400, 100, 2], [4, 100, 100, 2], [3, 300, 60, 3], [1, 100, 100, 1]])('places %i tiles in %i by %i', (n, w, h, columns) => expect(bestGrid(n, w, h, n === 3 || w === 400 ? (w === 400 ? 2.2 : 1) : 1, 0).columns).toBe(columns));
   it.each([['javascript:alert(1)', undefined], [' JavaScript:x', undefined], ['data:text/html,x', undefined], ['//evil.example', undefined], ['/d/x?a=b', '/d/x?a=b'], ['https://a.b', 'https://a.b'], ['d/x', 'd/x'], ['', undefined]])('judges the link %s', (href, expected) => expect(safeHref(href)).toBe(expected));
+});
+
+describe('frames as tables', () => {
+  it('join series by time under their names', () => {
+    const [table, ...rest] = asTables([series('a', [1, 2]), series('b', [3, 4])]);
+    expect([rest, table?.fields.map((f) => [f.config.displayName, f.values])]).toEqual([[], [['Time', [0, 10_000]], ['a', [1, 2]], ['b', [3, 4]]]]);
+  });
 });
 
 describe('legend', () => {

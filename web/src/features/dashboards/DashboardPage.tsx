@@ -81,7 +81,7 @@ function DashboardView({ dashboard, meta }: { dashboard: Dashboard; meta: Dashbo
   const onHover = useCallback((key: string | undefined) => {
     hovered.current = key;
   }, []);
-  const [command, setCommand] = useState<{ key: string; what: 'inspect' | 'explore'; count: number } | undefined>(undefined);
+  const [command, setCommand] = useState<{ key: string; what: 'inspect' | 'explore' | 'legend'; count: number } | undefined>(undefined);
   const viewPanel = useCallback((key: string | undefined) => void navigate({ to: '.', search: ((before: object) => ({ ...before, viewPanel: key })) as never, resetScroll: key === undefined }), [navigate]);
   const findPanel = useCallback((id: number) => panels.get(id), [panels]);
   const state = useMemo((): DashboardState => ({ dashboard, variables, macros, sources: known ?? noSources, scrapeMs, annotations, theme, findPanel, viewPanel, ready: isReady }),
@@ -91,7 +91,7 @@ function DashboardView({ dashboard, meta }: { dashboard: Dashboard; meta: Dashbo
     : (sections.flatMap((s) => s.panels).find((p) => p.panel.key === search.viewPanel || `panel-${p.panel.key}` === search.viewPanel)?.panel ?? panels.get(Number(search.viewPanel)));
   const isKiosk = search.kiosk === 'true';
   const setKiosk = useCallback((on: boolean) => void navigate({ to: '.', search: ((before: object) => ({ ...before, kiosk: on ? 'true' : undefined })) as never, replace: true }), [navigate]);
-  const ask = (what: 'inspect' | 'explore') => () => {
+  const ask = (what: 'inspect' | 'explore' | 'legend') => () => {
     const key = viewed?.key ?? hovered.current;
     if (key !== undefined) setCommand((before) => ({ key, what, count: (before?.count ?? 0) + 1 }));
   };
@@ -100,6 +100,7 @@ function DashboardView({ dashboard, meta }: { dashboard: Dashboard; meta: Dashbo
     v: () => viewPanel(viewed === undefined ? hovered.current : undefined),
     i: ask('inspect'),
     x: ask('explore'),
+    'p l': ask('legend'),
     'd k': () => setKiosk(!isKiosk),
     esc: () => {
       if (viewed !== undefined) viewPanel(undefined);

@@ -1,9 +1,9 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { rowCount, type Frame } from '../../grafana/frames/frame';
-import { fieldNames } from '../../grafana/field/names';
 import { joinFormatted } from '../../grafana/units/fixed';
 import type { Panel } from '../../grafana/model';
+import { asTables } from '../../panels/common/wide';
 import { tableColumns, plain } from '../../panels/table/columns';
 import { TablePanel } from '../../panels/table/TablePanel';
 import type { PanelProps } from '../../panels/types';
@@ -35,12 +35,6 @@ function download(name: string, text: string) {
   link.download = name;
   link.click();
   URL.revokeObjectURL(url);
-}
-
-/** Wide table of series: time in the first column, one column per series. */
-function asTables(frames: readonly Frame[]): readonly Frame[] {
-  const names = fieldNames(frames);
-  return frames.map((f) => ({ ...f, fields: f.fields.map((x) => ({ ...x, config: { ...x.config, displayName: names.get(x) ?? x.name, custom: {} } })) }));
 }
 
 interface Props {

@@ -2,9 +2,11 @@ import { Tooltip } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { rowCount } from '../../grafana/frames/frame';
+import { asObject } from '../../grafana/json';
 import type { Panel } from '../../grafana/model';
 import { useSize } from '../../panels/common/useSize';
 import { safeHref } from '../../panels/common/links';
+import { asTables } from '../../panels/common/wide';
 import { panelKind } from '../../panels/registry';
 import type { PanelProps } from '../../panels/types';
 import { useTime } from '../../time/timeContext';
@@ -75,7 +77,7 @@ function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelD
   return (
     <PanelErrorBoundary resetKey={frames}>
       <Suspense fallback={<div className={classes.state}><Skeleton width="100%" height="100%" /></div>}>
-        <Component {...panelProps} panel={asTable ? { ...panel, options: {} } : panel} />
+        <Component {...panelProps} {...(asTable ? { panel: { ...panel, options: {} }, frames: asTables(frames) } : {})} />
       </Suspense>
     </PanelErrorBoundary>
   );
@@ -96,12 +98,18 @@ function shownState(panel: Panel, { plan, errors, frames, isLoading }: PanelData
   return panel.fieldConfig.defaults.noValue ? 'quiet' : 'empty';
 }
 
+/** The panel with its legend shown where it is hidden, and the other way round. */
+function withLegendTurned(panel: Panel): Panel {
+  const legend = asObject(panel.options['legend']);
+  return { ...panel, options: { ...panel.options, legend: { ...legend, showLegend: legend['showLegend'] === false } } };
+}
+
 export interface PanelFrameProps {
   readonly panel: Panel;
   readonly isViewed?: boolean;
   readonly onHover: (key: string | undefined) => void;
   /** Counts up when a key asks this panel for something. */
-  readonly command: { readonly key: string; readonly what: 'inspect' | 'explore'; readonly count: number } | undefined;
+  readonly command: { readonly key: string; readonly what: 'inspect' | 'explore' | 'legend'; readonly count: number } | undefined;
 }
 
 /** A panel with its header, menu and states around the drawing. */
@@ -113,6 +121,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const [bodyRef, size] = useSize();
   const [inspect, setInspect] = useState<InspectTab | undefined>(undefined);
   const [asTable, setAsTable] = useState(false);
+  const [legendTurned, setLegendTurned] = useState(false);
   const fill = useFill(panel);
   const data = usePanelData(panel, size.width, inView && seen);
   const title = fill(panel.title);
@@ -120,8 +129,9 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const kind = panelKind(panel.type);
   const own = data.plan.range;
   const isShifted = own.fromMs !== time.range.fromMs || own.toMs !== time.range.toMs;
+  const drawn = useMemo(() => (legendTurned ? withLegendTurned(panel) : panel), [panel, legendTurned]);
   const panelProps: PanelProps = {
-    panel, frames: data.frames, width: size.width, height: size.height, theme: state.theme, timeZone: time.zone, range: isShifted ? own : time.range,
+    panel: drawn, frames: data.frames, width: size.width, height: size.height, theme: state.theme, timeZone: time.zone, range: isShifted ? own : time.range,
     annotations: state.annotations, syncKey: `dashboard-${state.dashboard.uid}`, followSync: state.dashboard.graphTooltip === 'tooltip',
     onZoom: (fromMs, toMs) => time.setAbsolute({ fromMs, toMs }), onZoomOut: time.zoomOut, fill,
   };
@@ -131,6 +141,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
     if (command === undefined || command.key !== panel.key || command.count === handled.current) return;
     handled.current = command.count;
     if (command.what === 'inspect') setInspect('data');
+    else if (command.what === 'legend') setLegendTurned((before) => !before);
     else if (exprs.length > 0) void navigate({ to: '/explore/metrics', search: { expr: exprs } } as never);
   }, [command, panel.key, exprs, navigate]);
 
