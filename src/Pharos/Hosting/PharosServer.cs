@@ -139,6 +139,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             if (File.Exists(config.Options.Places.Blackbox)) _blackbox.Reload();
             await _alertmanager.ReloadAsync(config.Alertmanager, cancellationToken);
             await ApplyAsync(config, cancellationToken);
+            await _journal.AppendAsync(new JournalEvent { Time = _clock.GetUtcNow(), Type = EventTypes.ConfigurationChange, Title = "configuration reloaded" }, cancellationToken);
             LogReloaded();
             return null;
         }
@@ -219,6 +220,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapSelfMetrics(_registry);
                 routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
                 routes.MapDashboardsApi(_dashboards, _proxy);
+                routes.MapAnnotationsApi(_journal);
                 routes.MapRunbooksApi(() => new RunbookStore(_config.Options.Places.Runbooks), AlertsOfRunbook);
                 routes.MapInfoApi(() => _config);
                 break;
