@@ -53,8 +53,7 @@ internal sealed class Evaluator(EvalContext context)
             Context.Hold(samples);
             held += samples;
         }
-        Context.Release(held);
-        return new InstantVector(stream.MayCollide ? LabelCollisions.Merge(columns) : columns) { IsOrdered = stream.IsOrdered }.Hold(Context);
+        return new InstantVector(stream.MayCollide ? LabelCollisions.Merge(columns) : columns) { IsOrdered = stream.IsOrdered }.TakeOver(held);
     }
 
     /// <summary>The series of an expression one by one, no two with the same labels.</summary>

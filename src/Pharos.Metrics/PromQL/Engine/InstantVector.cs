@@ -22,6 +22,13 @@ internal sealed class InstantVector(List<Column> columns)
         return this;
     }
 
+    /// <summary>Takes over the count of samples that are held already.</summary>
+    public InstantVector TakeOver(long samples)
+    {
+        Held = samples;
+        return this;
+    }
+
     /// <summary>Gives buffers back and stops counting; columns that went into another vector must be cleared from the list before.</summary>
     public void Release(EvalContext context)
     {

@@ -120,7 +120,7 @@ internal sealed class BucketFunctions
     private void Run(double[]? q, string quantileLabel, double[] lower, double[] upper)
     {
         var labelled = new Dictionary<(Family, bool Native, string), Column>();
-        var buckets = new List<ClassicBucket>();
+        var work = new ClassicBucket[_families.Count == 0 ? 0 : _families.Max(f => f.Buckets.Count)];
         Family? lastFamily = null;
         bool lastNative = false;
         string lastQuantile = "";
@@ -130,23 +130,24 @@ internal sealed class BucketFunctions
             _context.CheckTime();
             for (int step = 0; step < _steps.Count; step++)
             {
-                buckets.Clear();
+                int present = 0;
                 foreach ((double bound, Column column) in family.Buckets)
                 {
-                    double count = column.Values[step];
-                    if (!Absence.Is(count)) buckets.Add(new ClassicBucket(bound, count));
+                    double count = column.At(step);
+                    if (!Absence.Is(count)) work[present++] = new ClassicBucket(bound, count);
                 }
+                Span<ClassicBucket> buckets = work.AsSpan(0, present);
                 FloatHistogram? native = family.Native?.Histogram(step);
-                if (native is not null && buckets.Count > 0)
+                if (native is not null && present > 0)
                 {
                     _context.Annotations.MixedClassicNative(family.Labels.MetricName, _vectorSpan);
                     continue;
                 }
-                if (native is null && buckets.Count == 0) continue;
+                if (native is null && present == 0) continue;
                 double value = native is not null
                     ? (q is not null ? NativeQuantile(native, q[step], family) : NativeFraction(native, lower[step], upper[step], family))
-                    : q is not null ? ClassicQuantile(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(buckets), q[step], family, step)
-                    : ClassicBuckets.Fraction(lower[step], upper[step], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(buckets));
+                    : q is not null ? ClassicQuantile(buckets, q[step], family, step)
+                    : ClassicBuckets.Fraction(lower[step], upper[step], buckets);
                 Result(family, native is not null, q is null || quantileLabel.Length == 0 ? "" : OpenMetrics(q[step])).Set(step, value);
             }
             if (family.Corrections is { } corrections) _context.Annotations.ForcedMonotonicity(NameOf(family), corrections, _vectorSpan);
