@@ -6,6 +6,9 @@ namespace Pharos.Metrics.PromQL.Syntax;
 internal sealed class Scanner(string input)
 {
     public const int EndOfInput = -1;
+    /// <summary>What stands where the bytes of a query were no UTF-8; upstream refuses it in strings.</summary>
+    private const int ReplacementCharacter = 0xFFFD;
+
     private const string Digits = "0123456789";
 
     public string Input => input;
@@ -124,6 +127,7 @@ internal sealed class Scanner(string input)
             if (c == quote) return null;
             if (c is EndOfInput or '\n') return "unterminated quoted string";
             if (c == '\\' && ScanEscape(quote) is { } error) return error;
+            if (c == ReplacementCharacter) return "invalid UTF-8 rune";
             if (c >= 0 && char.IsSurrogate((char)c) && !ScanLowSurrogate((char)c)) return "invalid UTF-8 rune";
         }
     }
@@ -136,6 +140,7 @@ internal sealed class Scanner(string input)
             int c = Next();
             if (c == '`') return null;
             if (c == EndOfInput) return "unterminated raw string";
+            if (c == ReplacementCharacter) return "invalid UTF-8 rune";
             if (char.IsSurrogate((char)c) && !ScanLowSurrogate((char)c)) return "invalid UTF-8 rune";
         }
     }

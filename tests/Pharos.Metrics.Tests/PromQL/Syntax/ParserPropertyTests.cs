@@ -102,6 +102,29 @@ public sealed partial class ParserPropertyTests
     public void Experimental_syntax_needs_its_flag(string query, string message) =>
         Assert.Equal(message, Assert.Throws<ParseException>(() => Parser.ParseExpr(query)).Errors[0].Message);
 
+    [Theory]
+    [InlineData("foo{a>1}", 0, "unexpected character inside braces: '>'", 5)]
+    [InlineData("foo{a=b}", 0, "unexpected identifier \"b\" in label matching, expected string", 6)]
+    [InlineData("foo[0m]", 0, "duration must be greater than 0", 4)]
+    [InlineData("foo[-5s]", 0, "duration must be greater than 0", 4)]
+    [InlineData("foo[5m:10s", 0, "unclosed left bracket", 10)]
+    [InlineData("foo[5s*]", 0, "unexpected \"]\" in subquery or range selector, expected number, duration, step(), or range()", 7)]
+    [InlineData("foo[5s%0d]", 0, "modulo by zero", 6)]
+    [InlineData("foo offset \"1d\"", 0, "unexpected string \"\\\"1d\\\"\" in offset, expected number, duration, step(), or range()", 11)]
+    [InlineData("foo offset 1m[5m]", 0, "no offset modifiers allowed before range", 13)]
+    [InlineData("foo @ 99999999999999999999", 0, "timestamp out of bounds for @ modifier: 100000000000000000000.000000", 0)]
+    [InlineData("nope(foo)", 0, "unknown function with name \"nope\"", 0)]
+    [InlineData("-\"a\"", 0, "unary expression only allowed on expressions of type scalar or instant vector, got \"string\"", 0)]
+    [InlineData("sum(foo bar)", 1, "no arguments for aggregate expression provided", 0)]
+    [InlineData("f('a\uFFFD')", 0, "invalid UTF-8 rune", 2)]
+    [InlineData("foo[5m] anchored smoothed", 0, "anchored and smoothed modifiers cannot be used together", 0)]
+    [InlineData("foo{a=\"b\" \"c\"}", 0, "unexpected string \"\\\"c\\\"\" in label matching, expected \",\" or \"}\"", 10)]
+    public void Says_what_is_wrong_and_where(string query, int index, string message, int startByte)
+    {
+        ParseError error = Assert.Throws<ParseException>(() => Parser.ParseExpr(query, ParserOptions.All)).Errors[index];
+        Assert.Equal((message, startByte), (error.Message, error.Span.InBytes(query).Start));
+    }
+
     private static void Printable(Expr expr)
     {
         string printed = ExprPrinter.Print(expr);
