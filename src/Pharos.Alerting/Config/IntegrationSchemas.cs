@@ -303,7 +303,6 @@ internal static class IntegrationSchemas
         Nested = Nested(("fields", ["title", "value", "short"]), ("actions", ["type", "text", "url", "msg"])),
         Defaults = Defaults(("color", "{{ if eq .Status \"firing\" }}red{{ else }}green{{ end }}"), ("emoji", "@rocketchat.default.emoji"), ("icon_url", "@rocketchat.default.iconurl"),
             ("text", "@rocketchat.default.text"), ("title", "@rocketchat.default.title"), ("title_link", "@rocketchat.default.titlelink")),
-        IsSent = false,
         Check = c =>
         {
             c.InheritSecret("token_id", "rocketchat_token_id");
@@ -323,7 +322,6 @@ internal static class IntegrationSchemas
             ("attachments", ["fallback", "color", "pretext", "text", "author_name", "author_link", "author_icon", "title", "title_link", "fields", "thumb_url", "footer", "footer_icon", "image_url"])),
         Defaults = Defaults(("username", "@mattermost.default.username"), ("color", "@mattermost.default.color"), ("text", "@mattermost.default.text"),
             ("title", "@mattermost.default.title"), ("title_link", "@mattermost.default.titlelink"), ("fallback", "@mattermost.default.fallback")),
-        IsSent = false,
         Check = c =>
         {
             c.InheritSecret("webhook_url", "mattermost_webhook_url");
@@ -336,8 +334,7 @@ internal static class IntegrationSchemas
         Secrets = ["url", "alert_source_token"],
         Integers = ["max_alerts"],
         Durations = ["timeout"],
-        Maps = ["metadata"],
-        IsSent = false,
+        Ignored = ["metadata"],
         Check = c =>
         {
             c.Require(c.Has("url"), "one of url or url_file must be configured");

@@ -9,7 +9,7 @@ internal static class Notifiers
     public static INotifier? Create(IntegrationConfig config, HttpSender http, TimeProvider clock) => config.Type switch
     {
         "slack" => new SlackNotifier(config, http, clock),
-        "webhook" => new WebhookNotifier(config, http),
+        "webhook" or "incidentio" => new WebhookNotifier(config, http),
         "email" => new EmailNotifier(config, clock),
         "pagerduty" => new PagerDutyNotifier(config, http),
         "opsgenie" => new OpsGenieNotifier(config, http),
@@ -19,6 +19,8 @@ internal static class Notifiers
         "pushover" => new PushoverNotifier(config, http),
         "victorops" => new VictorOpsNotifier(config, http),
         "webex" => new WebexNotifier(config, http),
+        "mattermost" => new MattermostNotifier(config, http),
+        "rocketchat" => new RocketChatNotifier(config, http),
         _ => null,
     };
 }

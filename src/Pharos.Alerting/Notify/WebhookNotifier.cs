@@ -5,13 +5,14 @@ using Pharos.Templates.Alertmanager;
 
 namespace Pharos.Alerting.Notify;
 
-/// <summary>The generic webhook, version 4 (docs: webhook_config); with <c>payload</c> the body is a template of its own.</summary>
+/// <summary>The generic webhook, version 4 (docs: webhook_config); with <c>payload</c> the body is a template of its own. incident.io takes the same body under a token.</summary>
 internal sealed class WebhookNotifier(IntegrationConfig config, HttpSender http) : INotifier
 {
     public async Task<NotifyResult> NotifyAsync(Notification notification, CancellationToken cancellationToken)
     {
         string url = notification.Render(config.Settings.Secret("url")!.Reveal());
-        (NotifyResult result, _) = await http.PostJsonAsync(url, Payload(notification), cancellationToken);
+        (string, string)[] headers = config.Settings.Secret("alert_source_token") is { } token ? [("Authorization", "Bearer " + token.Reveal())] : [];
+        (NotifyResult result, _) = await http.PostJsonAsync(url, Payload(notification), cancellationToken, headers);
         return result;
     }
 

@@ -185,6 +185,30 @@ public sealed class NotifierTests
     }
 
     [Fact]
+    public async Task Mattermost_gets_an_attachment()
+    {
+        JsonElement body = Json(Assert.Single(await SendAsync("mattermost", "{ webhook_url: SINK/hooks/x, channel: ops, text: '{{ .Status }}', fields: [ { title: S, value: '{{ .CommonLabels.service }}', short: true } ], priority: { priority: urgent } }")));
+        JsonElement attachment = body.GetProperty("attachments")[0];
+        Assert.Equal(("ops", "firing", "danger", "urgent"), (body.GetProperty("channel").GetString(), attachment.GetProperty("text").GetString(), attachment.GetProperty("color").GetString(), body.GetProperty("priority").GetProperty("priority").GetString()));
+        Assert.Equal("[{\"title\":\"S\",\"value\":\"api\",\"short\":true}]", attachment.GetProperty("fields").GetRawText());
+    }
+
+    [Fact]
+    public async Task Rocket_Chat_gets_its_two_tokens()
+    {
+        HttpSink.Received request = Assert.Single(await SendAsync("rocketchat", "{ api_url: SINK, channel: ops, token_id: u, token: t, text: hi }"));
+        Assert.Equal(("/api/v1/chat.postMessage", "u", "t"), (request.Path, request.Headers["X-User-Id"], request.Headers["X-Auth-Token"]));
+        Assert.Equal("red", Json(request).GetProperty("attachments")[0].GetProperty("color").GetString());
+    }
+
+    [Fact]
+    public async Task Incident_io_gets_the_webhooks_body_under_its_token()
+    {
+        HttpSink.Received request = Assert.Single(await SendAsync("incidentio", "{ url: SINK/v2/alert_events, alert_source_token: t }"));
+        Assert.Equal(("/v2/alert_events", "Bearer t", "4"), (request.Path, request.Headers["Authorization"], Json(request).GetProperty("version").GetString()));
+    }
+
+    [Fact]
     public void Pushover_forms_hold_what_its_API_wants()
     {
         (INotifier notifier, Notification firing, _) = Create("pushover", "{ user_key: u, token: t, retry: 2m }");
