@@ -101,7 +101,8 @@ internal sealed class Executor(
                 if (action.Pipe.Declarations.IsEmpty)
                 {
                     _node = action;
-                    _output.WriteValue(value);
+                    try { _output.WriteValue(value); }
+                    catch (TemplateFunctionException e) { throw Error(e.Message, e); } // a value that a script cannot hold
                     CheckLength();
                 }
                 return Flow.Next;
