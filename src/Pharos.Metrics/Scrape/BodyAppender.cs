@@ -53,7 +53,8 @@ internal sealed class BodyAppender(ScrapeConfig job, ScrapeOptions options, Labe
     /// <param name="begun">Whether <see cref="Append"/> had begun with this scrape.</param>
     public void AppendFailure(IAppendBatch batch, long timestampMs, bool begun)
     {
-        if (!begun) Cache.BeginScrape();
+        if (begun) metadata.Forget();
+        else Cache.BeginScrape();
         _ended.Clear();
         int before = Cache.LiveCount;
         Cache.FailScrape(_ended);

@@ -31,6 +31,12 @@ internal sealed class PoolMetadata
         }
     }
 
+    /// <summary>Takes every line for new again: what a failed scrape had learnt was not stored.</summary>
+    public void Forget()
+    {
+        lock (_gate) _known.Clear();
+    }
+
     public IReadOnlyList<KeyValuePair<string, MetricMetadata>> Families
     {
         get { lock (_gate) return [.. _families]; }

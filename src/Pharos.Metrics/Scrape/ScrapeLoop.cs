@@ -145,6 +145,7 @@ internal sealed partial class ScrapeLoop
         }
         catch (IOException e)
         {
+            _metadata.Forget();
             error = new ScrapeException("storage", $"the samples could not be stored: {e.Message}", e);
             LogStoreFailed(e, _job.JobName, Target.Url);
         }

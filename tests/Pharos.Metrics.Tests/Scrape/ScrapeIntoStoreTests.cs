@@ -26,9 +26,9 @@ public sealed class ScrapeIntoStoreTests
             var errors = new ConfigErrors();
             ConfigNode root = YamlReader.Read("p.yml", $"scrape_configs: [{{job_name: j, scrape_interval: 500ms, static_configs: [{{targets: ['{target.Address}']}}]}}]", errors);
             await manager.ApplyAsync(PrometheusConfigReader.Read(root, new ConfigContext(errors, "/", new PathMap("/", [])), ConfigEnvironment.Process), cancellationToken);
-            await Until(() => manager.ActiveTargets.Single() is { Series: 2, LastError: "" });
+            await Until(() => manager.ActiveTargets.Single() is { Health: TargetHealth.Up });
             target.Serve("b 3\n");
-            await Until(() => manager.ActiveTargets.Single() is { Series: 1, LastError: "" });
+            await Until(() => Values(store, "b")[^1] == 3);
         }
         await using TsdbStore reopened = await TsdbStore.OpenAsync(folder.Path, new TsdbOptions(), TimeProvider.System, NullLogger.Instance, cancellationToken);
         double[] a = Values(reopened, "a"), b = Values(reopened, "b"), up = Values(reopened, "up");

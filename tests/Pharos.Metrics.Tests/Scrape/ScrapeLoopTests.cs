@@ -342,6 +342,17 @@ public sealed class ScrapeLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metadata_of_a_failed_scrape_is_stored_by_the_next()
+    {
+        _target.Serve("# TYPE a counter\na 1\nb\n");
+        Assert.NotEqual("", (await ScrapeAsync()).LastError);
+        _store.Metadata.Clear();
+        _target.Serve("# TYPE a counter\na 1\n");
+        Assert.Equal("", (await ScrapeAsync()).LastError);
+        Assert.Equal("counter", _store.Metadata["a"].Type);
+    }
+
+    [Fact]
     public async Task Two_lines_of_one_series_end_it_only_together()
     {
         Loop("    metric_relabel_configs:\n      - {regex: x, action: labeldrop}\n");
