@@ -82,6 +82,27 @@ describe('dashboard page', () => {
     expect(router.state.location.search).toMatchObject({ 'var-job': 'api' });
   });
 
+  it('lets several values of a variable be chosen before it asks, and drops All for them', async () => {
+    dashboard = { title: 'M', templating: { list: [{ name: 'job', type: 'query', query: 'label_values(up, job)', refresh: 1, multi: true, includeAll: true }] }, panels: [stat(1, 'Of jobs', 'good{job=~"$job"}')] };
+    const router = open('/d/m?var-job=$__all');
+    await waitFor(() => expect(asked).toEqual(['good{job=~"(api|web)"}']), { timeout: 4000 });
+    await userEvent.click(screen.getByRole('combobox', { name: 'job' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'web' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'api' }));
+    expect(asked).toHaveLength(1);
+    await userEvent.click(screen.getByRole('heading', { level: 1 }));
+    await waitFor(() => expect(router.state.location.search).toMatchObject({ 'var-job': ['web', 'api'] }));
+    await waitFor(() => expect(asked).toEqual(['good{job=~"(api|web)"}', 'good{job=~"(web|api)"}']));
+  });
+
+  it('turns the legend and inspects by keys on the panel under the pointer', async () => {
+    dashboard = { title: 'K', panels: [stat(1, 'One', 'one')] };
+    open('/d/k');
+    await userEvent.hover(await panel('One'));
+    await userEvent.keyboard('i');
+    expect(await screen.findByRole('dialog', { name: 'Inspect: One' }, { timeout: 4000 })).toBeTruthy();
+  });
+
   it('opens and closes rows, and draws what is inside only then', async () => {
     dashboard = { title: 'R', panels: [{ id: 1, type: 'row', title: 'More', collapsed: true, gridPos: { x: 0, y: 0, w: 24, h: 1 }, panels: [stat(2, 'Inside', 'inside')] }] };
     open('/d/r');

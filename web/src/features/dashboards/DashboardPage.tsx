@@ -35,14 +35,14 @@ export function DashboardPage() {
   const { uid } = useParams({ strict: false });
   const id = uid ?? '';
   const answer = useQuery({ queryKey: queryKeys.platform.dashboard(id), queryFn: ({ signal }) => fetchDashboard(id, signal), staleTime: 60_000, placeholderData: () => undefined });
-  const dashboard = useMemo(() => (answer.data === undefined ? undefined : readDashboard(answer.data.json)), [answer.data]);
+  const dashboard = useMemo(() => (answer.data === undefined ? undefined : { ...readDashboard(answer.data.json), uid: id }), [answer.data, id]);
   if (answer.isError) {
     return <Page title="Dashboard" crumb={crumb}><ErrorNote error={answer.error} what={`The dashboard ${id} cannot be read`} onRetry={() => void answer.refetch()} /></Page>;
   }
   if (dashboard === undefined || answer.data === undefined) return <Page title="Dashboard" crumb={crumb}><LoadingRows rows={10} label="Loading the dashboard" /></Page>;
   return (
     <TimeScope key={id} defaults={{ range: dashboard.time, refresh: dashboard.refresh, ...(dashboard.timezone === '' || dashboard.timezone === 'browser' ? {} : { timezone: dashboard.timezone }) }}>
-      <DashboardView dashboard={{ ...dashboard, uid: id }} meta={answer.data.meta} />
+      <DashboardView dashboard={dashboard} meta={answer.data.meta} />
     </TimeScope>
   );
 }
