@@ -30,11 +30,16 @@ public sealed class MetricsStore : IAsyncDisposable
     public static async Task<MetricsStore> OpenAsync(string folder, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        TsdbOptions options = TsdbOptions.From(settings.Config.Storage, new DriveInfo(Path.GetFullPath(folder)).TotalSize);
-        TsdbStore tsdb = await TsdbStore.OpenAsync(folder, options, clock, loggers.CreateLogger<TsdbStore>(), cancellationToken).ConfigureAwait(false);
+        TsdbStore tsdb = await TsdbStore.OpenAsync(folder, Options(folder, settings), clock, loggers.CreateLogger<TsdbStore>(), cancellationToken).ConfigureAwait(false);
         StoreMetrics.Register(tsdb, registry);
         return new MetricsStore(tsdb);
     }
 
+    /// <summary>Brings retention and the out-of-order window to a configuration, at each reload.</summary>
+    public void Apply(PrometheusSettings settings) => Tsdb.Apply(Options(Tsdb.Folder, settings));
+
     public ValueTask DisposeAsync() => Tsdb.DisposeAsync();
+
+    private static TsdbOptions Options(string folder, PrometheusSettings settings) =>
+        TsdbOptions.From(settings.Config.Storage, new DriveInfo(Path.GetFullPath(folder)).TotalSize);
 }

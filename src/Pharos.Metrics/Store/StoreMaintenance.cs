@@ -14,7 +14,7 @@ internal sealed partial class StoreMaintenance(
     string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, BlockSet blocks, WalWriter wal, WalRecordWriter records, Lock commitLock)
 {
     private readonly long _spanMs = (long)options.BlockSpan.TotalMilliseconds;
-    private readonly IReadOnlyList<long> _spans = CompactionPlan.Spans(options);
+    private TsdbOptions _options = options;
 
     public long Sealings { get; private set; }
 
@@ -25,6 +25,9 @@ internal sealed partial class StoreMaintenance(
     public long RetentionDeletions { get; private set; }
 
     public double LastMergeSeconds { get; private set; }
+
+    /// <summary>Takes retention, idle time and sealing limits from new options.</summary>
+    public void Apply(TsdbOptions changed) => Volatile.Write(ref _options, changed);
 
     /// <summary>Whatever is due. A fault of the disk is logged and tried again next time; nothing is lost by it.</summary>
     public void RunOnce(CancellationToken cancellationToken)
@@ -52,9 +55,9 @@ internal sealed partial class StoreMaintenance(
         long windowEnd = Floor(active.MinTimeMs) + _spanMs;
         if (head.MaxTimeMs >= windowEnd + Math.Min(_spanMs / 8, 300_000)) return true;
         long nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (options.MaxFuture > TimeSpan.Zero && nowMs >= windowEnd + (_spanMs / 2) && head.MaxTimeMs < windowEnd && active.MaxTimeMs > nowMs - (4 * _spanMs)) return true;
-        if (active.SizeBytes >= 16 * options.SealMinBytes) return true;
-        return active.SizeBytes >= options.SealMinBytes && active.Samples >= (long)options.SealSamplesPerSeries * active.SeriesWithSamples;
+        if (_options.MaxFuture > TimeSpan.Zero && nowMs >= windowEnd + (_spanMs / 2) && head.MaxTimeMs < windowEnd && active.MaxTimeMs > nowMs - (4 * _spanMs)) return true;
+        if (active.SizeBytes >= 16 * _options.SealMinBytes) return true;
+        return active.SizeBytes >= _options.SealMinBytes && active.Samples >= (long)_options.SealSamplesPerSeries * active.SeriesWithSamples;
     }
 
     /// <summary>Ends the active memtable and writes it, with any that an earlier fault left, as blocks.</summary>
@@ -80,7 +83,7 @@ internal sealed partial class StoreMaintenance(
     public bool MergeNext(CancellationToken cancellationToken)
     {
         long openFromMs = head.MaxTimeMs == long.MinValue ? blocks.MaxTimeMs : Math.Min(head.MaxTimeMs - (_spanMs / 2), head.Active.MinTimeMs);
-        if (CompactionPlan.Next([.. blocks.Blocks.Select(block => block.Info)], _spans, openFromMs) is not { } plan) return false;
+        if (CompactionPlan.Next([.. blocks.Blocks.Select(block => block.Info)], CompactionPlan.Spans(_options), openFromMs) is not { } plan) return false;
         HashSet<long> ids = [.. plan.Blocks.Select(block => block.Id)];
         return Rewrite([.. blocks.Blocks.Where(block => ids.Contains(block.Info.Id))], plan.Level, cancellationToken);
     }
@@ -90,16 +93,16 @@ internal sealed partial class StoreMaintenance(
     {
         var gone = new List<long>();
         List<Block> kept = [.. blocks.Blocks.OrderBy(block => block.Info.MaxTimeMs)];
-        if (options.Retention > TimeSpan.Zero && kept.Count > 0)
+        if (_options.Retention > TimeSpan.Zero && kept.Count > 0)
         {
-            long before = Math.Max(head.MaxTimeMs, kept[^1].Info.MaxTimeMs) - (long)options.Retention.TotalMilliseconds;
+            long before = Math.Max(head.MaxTimeMs, kept[^1].Info.MaxTimeMs) - (long)_options.Retention.TotalMilliseconds;
             gone.AddRange(kept.Where(block => block.Info.MaxTimeMs < before).Select(block => block.Info.Id));
             kept.RemoveAll(block => block.Info.MaxTimeMs < before);
         }
-        if (options.RetentionSizeBytes > 0)
+        if (_options.RetentionSizeBytes > 0)
         {
             long size = kept.Sum(block => block.Info.SizeBytes);
-            for (int i = 0; i < kept.Count && size > options.RetentionSizeBytes; i++)
+            for (int i = 0; i < kept.Count && size > _options.RetentionSizeBytes; i++)
             {
                 size -= kept[i].Info.SizeBytes;
                 gone.Add(kept[i].Info.Id);
@@ -177,7 +180,7 @@ internal sealed partial class StoreMaintenance(
             {
                 blocks.Swap(opened, []);
                 head.Drop(frozen);
-                removed = head.RemoveIdle(head.MaxTimeMs - (long)options.SeriesIdle.TotalMilliseconds);
+                removed = head.RemoveIdle(head.MaxTimeMs - (long)_options.SeriesIdle.TotalMilliseconds);
                 if (removed > 0) head.MinValidTimeMs = Math.Max(head.MinValidTimeMs, head.MaxTimeMs - (_spanMs / 2));
             }
             finally { head.Lock.ExitWriteLock(); }

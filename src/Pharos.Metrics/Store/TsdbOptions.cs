@@ -28,7 +28,7 @@ internal sealed record TsdbOptions
     public int MaxSeriesPerJob { get; init; }
 
     /// <summary>Samples per series, on average, at which the head is sealed although the block span is not over.</summary>
-    public int SealSamplesPerSeries { get; init; } = 240;
+    public int SealSamplesPerSeries { get; init; } = 160;
 
     /// <summary>Bytes of samples below which the head is sealed only at the end of a block span.</summary>
     public long SealMinBytes { get; init; } = 64 << 20;

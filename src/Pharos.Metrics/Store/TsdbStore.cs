@@ -14,7 +14,7 @@ namespace Pharos.Metrics.Store;
 /// <summary>The embedded time-series database: write-ahead log, head, blocks.</summary>
 internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsyncDisposable
 {
-    private readonly TsdbOptions _options;
+    private TsdbOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly HeadState _head;
@@ -70,6 +70,15 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public static Task<TsdbStore> OpenAsync(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken) =>
         Task.Run(() => Open(folder, options, clock, logger, cancellationToken), cancellationToken);
+
+    /// <summary>Takes the options that may change while the store is open: retention, limits, the out-of-order window. Block span, log and exemplar capacity stay.</summary>
+    public void Apply(TsdbOptions options)
+    {
+        TsdbOptions changed = options with { BlockSpan = _options.BlockSpan, Wal = _options.Wal, MaxExemplars = _options.MaxExemplars, MaintenanceInterval = _options.MaintenanceInterval };
+        Volatile.Write(ref _options, changed);
+        _head.Apply(changed);
+        Maintenance.Apply(changed);
+    }
 
     public IAppendBatch BeginAppend() => new AppendBatch(this, _head, _options, _clock);
 

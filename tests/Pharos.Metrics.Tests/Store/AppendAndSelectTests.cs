@@ -175,6 +175,20 @@ public sealed class AppendAndSelectTests
     }
 
     [Fact]
+    public async Task A_reload_changes_the_out_of_order_window()
+    {
+        await using StoreFixture fixture = await StoreFixture.OpenAsync();
+        LabelSet labels = StoreFixture.Labels("m");
+        await fixture.AppendAsync(labels, T, 1);
+        Assert.Equal(AppendOutcome.OutOfOrder, await fixture.AppendAsync(labels, T - 1000, 2));
+        fixture.Store.Apply(fixture.Options with { OutOfOrderWindow = TimeSpan.FromMinutes(1) });
+        Assert.Equal(AppendOutcome.Appended, await fixture.AppendAsync(labels, T - 1000, 2));
+        Assert.Equal([T - 1000, T], fixture.Select()[labels].Select(sample => sample.TimestampMs));
+        await fixture.ReopenAsync(); // without the window again: what was acknowledged stays
+        Assert.Equal([T - 1000, T], fixture.Select()[labels].Select(sample => sample.TimestampMs));
+    }
+
+    [Fact]
     public async Task Refuses_series_over_the_limits()
     {
         await using StoreFixture fixture = await StoreFixture.OpenAsync();

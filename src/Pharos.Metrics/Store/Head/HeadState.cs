@@ -9,7 +9,7 @@ internal sealed class HeadState : IDisposable
 {
     private const int PrefetchDistance = 8; // samples: hides the cache miss on the series' last page
 
-    private readonly TsdbOptions _options;
+    private TsdbOptions _options;
     private long _nextMemtable = 1;
 
     public HeadState(TsdbOptions options)
@@ -45,13 +45,17 @@ internal sealed class HeadState : IDisposable
 
     public HeadCounters Counters { get; } = new();
 
+    /// <summary>Takes the out-of-order window from new options.</summary>
+    public void Apply(TsdbOptions options) => Volatile.Write(ref _options, options);
+
     /// <summary>Puts samples of living series in. Inside the write lock, or before anyone else is there.</summary>
-    public void Apply(ReadOnlySpan<PendingSample> samples, ReadOnlySpan<PendingExtra> extras)
+    /// <param name="replayed">They come from the log and were acknowledged: late ones are taken whatever the out-of-order window is now.</param>
+    public void Apply(ReadOnlySpan<PendingSample> samples, ReadOnlySpan<PendingExtra> extras, bool replayed = false)
     {
         Memtable memtable = Active;
         memtable.Groups.BeginBatch();
         long window = (long)_options.OutOfOrderWindow.TotalMilliseconds;
-        long outOfOrderFromMs = window == 0 ? long.MaxValue : OutOfOrderFrom(samples, window);
+        long outOfOrderFromMs = replayed ? long.MinValue : window == 0 ? long.MaxValue : OutOfOrderFrom(samples, window);
         long maxTimeMs = MaxTimeMs;
         for (int i = 0; i < samples.Length; i++)
         {

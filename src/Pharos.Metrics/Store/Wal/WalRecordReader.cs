@@ -59,7 +59,7 @@ internal sealed class WalRecordReader(HeadState head)
             else Orphans++;
         }
         Samples += known;
-        head.Apply(_samples.AsSpan(0, known), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(extras));
+        head.Apply(_samples.AsSpan(0, known), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(extras), replayed: true);
     }
 
     private void ReadPairs(ref ByteReader from)
