@@ -162,7 +162,7 @@ internal sealed partial class NotificationPipeline(
         GroupLabels = KeyValues.OfLabels(groupLabels),
         CommonLabels = Common(alerts, a => a.Labels),
         CommonAnnotations = Common(alerts, a => a.Annotations),
-        ExternalUrl = options.ExternalUrl,
+        ExternalUrl = options.ExternalUrl.TrimEnd('/'),
         RouteLabels = new KeyValues(route.Labels),
         NotificationReason = reason,
     };
