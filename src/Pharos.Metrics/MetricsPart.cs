@@ -44,10 +44,11 @@ public sealed class MetricsPart : IAsyncDisposable
     public static async Task<MetricsPart> OpenAsync(string folder, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         new(await MetricsStore.OpenAsync(folder, settings, registry, clock, loggers, cancellationToken), settings, registry, clock, loggers);
 
-    /// <summary>Brings scraping to a configuration; jobs whose section is unchanged go on without a gap.</summary>
+    /// <summary>Brings scraping, retention and the out-of-order window to a configuration; jobs whose section is unchanged go on without a gap.</summary>
     public async Task ApplyAsync(PrometheusSettings settings, CancellationToken cancellationToken)
     {
         _settings = settings;
+        _store.Apply(settings);
         await _ingest.ApplyAsync(settings, cancellationToken);
     }
 
