@@ -12,10 +12,10 @@ internal static class DurationArithmetic
     public static long Milliseconds(Expr expr, QueryTimes times, bool mustBePositive)
     {
         double seconds = Seconds(expr, times);
-        if (double.IsNaN(seconds) || double.IsInfinity(seconds)) throw Fault("duration is out of range");
-        if (mustBePositive && seconds <= 0) throw Fault("duration must be greater than 0");
-        if (Math.Abs(seconds) >= long.MaxValue / 1e9) throw Fault("duration out of range");
-        return (long)Math.Round(seconds * 1000, MidpointRounding.AwayFromZero);
+        if (mustBePositive && seconds <= 0) throw Fault(expr, times, "duration must be greater than 0");
+        // Upstream counts nanoseconds in 64 bits.
+        if (!(Math.Abs(seconds) < long.MaxValue / 1e9)) throw Fault(expr, times, "duration is out of range");
+        return (long)(seconds * 1000);
     }
 
     private static double Seconds(Expr expr, QueryTimes times) => expr switch
@@ -39,16 +39,21 @@ internal static class DurationArithmetic
             case DurationOp.Add: return left + right;
             case DurationOp.Sub: return left - right;
             case DurationOp.Mul: return left * right;
-            case DurationOp.Div: return right == 0 ? throw Fault("division by zero") : left / right;
-            case DurationOp.Mod: return right == 0 ? throw Fault("modulo by zero") : left % right;
+            case DurationOp.Div: return right == 0 ? throw Fault(expr, times, "division by zero") : left / right;
+            case DurationOp.Mod: return right == 0 ? throw Fault(expr, times, "modulo by zero") : left % right;
             case DurationOp.Pow: return Math.Pow(left, right);
             case DurationOp.MinOf: return Math.Min(left, right);
             default: return Math.Max(left, right);
         }
     }
 
-    private static QueryException Fault(string message) => new(QueryErrorKind.BadData, message);
+    /// <summary>With start and end of the expression in bytes, as upstream gives them here.</summary>
+    private static QueryException Fault(Expr expr, QueryTimes times, string message)
+    {
+        SourceSpan bytes = expr.Span.InBytes(times.Query);
+        return new QueryException(QueryErrorKind.BadData, $"{bytes.Start}:{bytes.End}: {message}");
+    }
 }
 
-/// <summary>Start, end and step of the whole query; the step of an instant query is 0.</summary>
-internal readonly record struct QueryTimes(long StartMs, long EndMs, long StepMs);
+/// <summary>Start, end and step of the whole query, and its text; the step of an instant query is 0.</summary>
+internal readonly record struct QueryTimes(long StartMs, long EndMs, long StepMs, string Query);

@@ -92,7 +92,7 @@ internal sealed class QueryEngine(QueryOptions options, QueryLimits limits, Pars
     private QueryResult Evaluate(Request request, EvalContext context, TimeSpan queued, long begun)
     {
         StepRange steps = request.Steps;
-        Expr expr = new Preprocessor(new QueryTimes(steps.StartMs, steps.EndMs, request.QueryStepMs)).Run(request.Expr);
+        Expr expr = new Preprocessor(new QueryTimes(steps.StartMs, steps.EndMs, request.QueryStepMs, request.Query)).Run(request.Expr);
         var evaluator = new Evaluator(context);
         Expr bare = Evaluator.Unwrap(expr);
         QueryResult Result(ValueType type, IReadOnlyList<Column>? columns = null, double scalar = 0, string text = "", IReadOnlyList<MetricsSeries>? ranges = null) => new()

@@ -72,6 +72,8 @@ public sealed class EngineScriptTests
         { "A name may be quoted", "load 10s\n  {\"a.b\", \"c d\"=\"1\"} 1 2\neval instant at 10s {\"a.b\"} * 2\n  {\"c d\"=\"1\"} 4\n" },
         { "Series that become one series merge", "load 1m\n  a 1 _ 3\n  b _ 2 _\neval range from 0 to 2m step 1m -last_over_time({__name__=~\"a|b\"}[30s])\n  {} -1 -2 -3\n" },
         { "Samples that meet do not", "load 1m\n  a 1 1\n  b 2 2\neval instant at 1m -{__name__=~\"a|b\"}\n  expect fail msg: vector cannot contain metrics with the same labelset\n" },
+        { "A computed duration must be positive", Seconds + "eval instant at 50s rate(metric[1m - 2m])\n  expect fail msg: 12:19: duration must be greater than 0\n" },
+        { "Durations are not divided by zero", Seconds + "eval instant at 50s metric offset (1m / step())\n  expect fail regex: .*division by zero\n" },
         { "A date beyond the calendar does not fail", "eval instant at 0 year(vector(1e30)) > bool 0\n  {} 1\n" },
         { "Scalars compare to numbers", "eval instant at 0 (1 < bool 2) + (2 <= bool 1)\n  1\n" },
     };
