@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { APIRequestContext } from '@playwright/test';
 import { expect, test } from './support';
 
@@ -103,7 +104,7 @@ test('CPU load on the host is notified, and resolved when it ends', async ({ req
   const before = await lastId(request);
   const already = (await messages(request)).flatMap((message) => message.payload.attachments.map((attachment) => attachment.title)).filter((title) => title.includes('HighCPU'));
   const isFiring = already.length > 0 && already[0]?.startsWith('[FIRING]') === true;
-  const fault = await request.post(`${staging}/_faults`, { data: { route: '*', kind: 'cpu', amount: 100, expires_in_s: 60 } });
+  const fault = await request.post(`${staging}/_faults`, { data: { route: '*', kind: 'cpu', amount: availableParallelism(), expires_in_s: 90 } });
   expect(fault.ok(), await fault.text()).toBe(true);
   try {
     await arrived(request, isFiring ? 0 : before, '[FIRING] HighCPU', 'host');
