@@ -20,6 +20,9 @@ namespace Pharos.Hosting;
 /// <summary>Builds the parts, starts them in order, applies configurations, stops them in reverse.</summary>
 internal sealed partial class PharosServer : IServerView, IAsyncDisposable
 {
+    /// <summary>A year of DORA figures, and a month to compare with the same of the year before.</summary>
+    private static readonly TimeSpan s_journalRetention = TimeSpan.FromDays(400);
+
     private readonly ServeOptions _serve;
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly MetricRegistry _registry = new();
@@ -99,7 +102,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         if (config.Options.Places.Blackbox is { } blackbox && File.Exists(blackbox)) server._blackbox.Reload();
         await server._alertmanager.StartAsync(config.Alertmanager, cancellationToken);
         await server.ApplyAsync(config, cancellationToken);
-        server._watch = server._dashboards.WatchAsync(server._stopping.Token);
+        server._watch = Task.WhenAll(server._dashboards.WatchAsync(server._stopping.Token), server.PruneJournalAsync(server._stopping.Token));
         server._ready = true;
         return server;
     }
@@ -187,6 +190,20 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _reloadSucceeded = true;
         _reloadOk.Set(1);
         _reloadTime.Set(_lastReload.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    /// <summary>Deletes what is older than the journal keeps, once a day.</summary>
+    private async Task PruneJournalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await _journal.PruneAsync(_clock.GetUtcNow() - s_journalRetention, cancellationToken);
+                await Task.Delay(TimeSpan.FromDays(1), _clock, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { } // a stop is not a failure
     }
 
     private void ApplyNotifier(AlertmanagerSet? set, LoadedConfiguration config)
