@@ -25,7 +25,7 @@ public sealed class MetricsPart : IAsyncDisposable
         _store = store;
         _settings = settings;
         _clock = clock;
-        _engine = new QueryEngine(new QueryOptions(), new QueryLimits(), ParserOptions.Default, clock);
+        _engine = new QueryEngine(new QueryOptions { DefaultSubqueryStep = settings.EvaluationInterval }, new QueryLimits(), ParserOptions.Default, clock);
         _ingest = new MetricsIngest(store.Tsdb, new ScrapeOptions(), registry, clock, loggers);
         Source = new EmbeddedMetricsSource(_engine, store.Tsdb);
     }
