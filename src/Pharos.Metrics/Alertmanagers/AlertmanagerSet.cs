@@ -62,8 +62,11 @@ public sealed class AlertmanagerSet : IAlertmanagersView, IAsyncDisposable
         foreach (Label label in target) labels.Set(label.Name, label.Value);
         labels.Set("__scheme__", config.Scheme).Set("__alerts_path__", $"{config.PathPrefix.TrimEnd('/')}/api/v2/alerts");
         Uri? before = Url(labels);
-        bool keep = Relabeler.Apply(config.RelabelRules, labels);
-        return (keep ? Url(labels) : before, keep);
+        try
+        {
+            return Relabeler.Apply(config.RelabelRules, labels) ? (Url(labels), true) : (before, false);
+        }
+        catch (RelabelException) { return (before, false); }
     }
 
     private static Uri? Url(LabelSetBuilder labels) =>

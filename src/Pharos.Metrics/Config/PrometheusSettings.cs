@@ -57,7 +57,11 @@ public sealed class PrometheusSettings
     {
         if (Config.Alerting.AlertRelabelRules.Count == 0) return labels;
         var builder = new LabelSetBuilder(labels);
-        return Relabeler.Apply(Config.Alerting.AlertRelabelRules, builder) ? builder.Build() : null;
+        try
+        {
+            return Relabeler.Apply(Config.Alerting.AlertRelabelRules, builder) ? builder.Build() : null;
+        }
+        catch (RelabelException) { return null; } // labels that no Alertmanager takes
     }
 
     private static ScrapeTarget? Relabelled(ScrapeConfig job, TargetGroup group, LabelSet target)

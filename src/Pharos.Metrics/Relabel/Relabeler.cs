@@ -10,7 +10,11 @@ namespace Pharos.Metrics.Relabel;
 /// <summary>Applies relabel rules in order. There is no loop in relabelling: each rule runs once.</summary>
 internal static class Relabeler
 {
+    /// <summary>A value that grows beyond this ends the rules: a rule that doubles a label, repeated, would fill memory.</summary>
+    public const int MaxValueLength = 1 << 20;
+
     /// <summary>Changes the labels; false means that the target or sample is dropped.</summary>
+    /// <exception cref="RelabelException">A value is longer than <see cref="MaxValueLength"/>.</exception>
     public static bool Apply(IReadOnlyList<RelabelRule> rules, LabelSetBuilder labels)
     {
         for (int i = 0; i < rules.Count; i++) if (!Apply(rules[i], labels)) return false;
@@ -47,7 +51,7 @@ internal static class Relabeler
     {
         0 => "",
         1 => labels.Get(rule.SourceLabels[0]),
-        _ => string.Join(rule.Separator, rule.SourceLabels.Select(labels.Get)),
+        _ => Limited(string.Join(rule.Separator, rule.SourceLabels.Select(labels.Get)), rule),
     };
 
     private static void Replace(RelabelRule rule, LabelSetBuilder labels)
@@ -55,8 +59,12 @@ internal static class Relabeler
         Match match = rule.Regex.Match(Source(rule, labels));
         if (!match.Success) return;
         string target = rule.Regex.Expand(match, rule.TargetLabel);
-        if (rule.Names.AllowsLabel(target)) labels.Set(target, rule.Regex.Expand(match, rule.Replacement));
+        if (rule.Names.AllowsLabel(target)) labels.Set(target, Limited(rule.Regex.Expand(match, rule.Replacement), rule));
     }
+
+    private static string Limited(string value, RelabelRule rule) => value.Length <= MaxValueLength
+        ? value
+        : throw new RelabelException($"relabelling of \"{rule.TargetLabel}\" gives {value.Length} characters, at most {MaxValueLength} are allowed");
 
     // Upstream takes the low 8 bytes of MD5, big-endian; shards must agree with it.
     private static string HashMod(string value, ulong modulus)

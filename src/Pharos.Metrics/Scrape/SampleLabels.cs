@@ -13,7 +13,11 @@ internal sealed class SampleLabels(ScrapeConfig job, ScrapeOptions options, Labe
     public bool Apply(LabelSetBuilder labels)
     {
         AddTargetLabels(labels, job.HonorLabels);
-        if (!Relabeler.Apply(job.MetricRelabelRules, labels)) return false;
+        try
+        {
+            if (!Relabeler.Apply(job.MetricRelabelRules, labels)) return false;
+        }
+        catch (RelabelException e) { throw new ScrapeException("label_limit", e.Message, e); }
         Check(labels);
         return true;
     }
