@@ -50,7 +50,7 @@ internal sealed class StatusEndpoints(AlertmanagerService service)
             if (service.ReloadRequested is { } reload) await reload(context.RequestAborted);
             context.Response.StatusCode = 200;
         }
-        catch (Configuration.ConfigException e)
+        catch (Exception e) when (e is Configuration.ConfigException or InvalidOperationException)
         {
             await service.ReloadFailedAsync(context.RequestAborted);
             await ApiJson.WriteTextAsync(context, 500, $"failed to reload config: {e.Message}");

@@ -27,16 +27,19 @@ internal static class OtherToolsLint
         foreach (string removed in s_removedTempo)
         {
             if (tempo[removed].Exists)
-                errors.Warn(tempo[removed], $"the {removed}: block was removed in Tempo 3.0 ({(removed == "ingester" ? "live_store and block_builder took its place" : "backend_worker and backend_scheduler took its place; retention is set under overrides")}); accepted and not needed here");
+                errors.Warn(KeyOf(tempo, removed), $"the {removed}: block was removed in Tempo 3.0 ({(removed == "ingester" ? "live_store and block_builder took its place" : "backend_worker and backend_scheduler took its place; retention is set under overrides")}); accepted and not needed here");
         }
         ConfigNode generator = tempo["metrics_generator"];
         if (generator.IsMapping && !HasProcessors(tempo))
-            errors.Warn(generator, "no processor is enabled for the metrics generator (overrides.defaults.metrics_generator.processors), so with Tempo the service map stays empty; with Pharos it is on by default");
+            errors.Warn(KeyOf(tempo, "metrics_generator"), "no processor is enabled for the metrics generator (overrides.defaults.metrics_generator.processors), so with Tempo the service map stays empty; with Pharos it is on by default");
         ConfigNode write = generator["storage"]["remote_write"];
         if (write.IsSequence && write.Items.Count > 0)
-            errors.Warn(write, "the generator writes to a remote-write receiver that Prometheus leaves switched off (--web.enable-remote-write-receiver); Pharos always accepts it");
+            errors.Warn(KeyOf(generator["storage"], "remote_write"), "the generator writes to a remote-write receiver that Prometheus leaves switched off (--web.enable-remote-write-receiver); Pharos always accepts it");
         errors.Warn(tempo, "the trace store is not part of this version: the file is checked, nothing acts on it yet");
     }
+
+    /// <summary>Where a block begins for its reader: at its key, not at what stands in it.</summary>
+    private static SourcePosition KeyOf(ConfigNode parent, string key) => parent.Entries.First(e => e.Key.Text == key).Key.Position;
 
     private static bool HasProcessors(ConfigNode tempo)
     {
