@@ -1,0 +1,3 @@
+namespace Pharos.Tests.Running;
+
+internal sealed record CommandResult(int ExitCode, string Output, string Error);
