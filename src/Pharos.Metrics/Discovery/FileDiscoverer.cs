@@ -9,6 +9,9 @@ internal sealed partial class FileDiscoverer : IDiscoverer
 {
     private const long MaxFileBytes = 64 << 20;
 
+    /// <summary>A file is written in several steps, each of which is a change: they are read together.</summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(50);
+
     private readonly FileDiscoveryConfig _config;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -28,13 +31,15 @@ internal sealed partial class FileDiscoverer : IDiscoverer
     public async Task RunAsync(Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellationToken)
     {
         Watch();
+        bool isWatched = false;
         while (!cancellationToken.IsCancellationRequested)
         {
-            publish(Refresh());
+            publish(Refresh(isWatched));
             using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Task interval = Task.Delay(_config.RefreshInterval, _clock, round.Token);
-            await Task.WhenAny(_changed.WaitAsync(round.Token), interval).ConfigureAwait(false);
+            isWatched = await Task.WhenAny(_changed.WaitAsync(round.Token), interval).ConfigureAwait(false) != interval;
             await round.CancelAsync().ConfigureAwait(false);
+            if (isWatched) await Task.Delay(s_settle, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -65,7 +70,8 @@ internal sealed partial class FileDiscoverer : IDiscoverer
     }
 
     /// <summary>Reads what has changed; gives the groups of all files.</summary>
-    internal IReadOnlyList<TargetGroup> Refresh()
+    /// <param name="isWatched">Called for a change just seen: a file that is empty then is most likely about to be written, and keeps its groups until the interval is over.</param>
+    internal IReadOnlyList<TargetGroup> Refresh(bool isWatched)
     {
         var found = new HashSet<string>(_config.Files.SelectMany(Expand), StringComparer.Ordinal);
         foreach (string gone in _files.Keys.Except(found).ToArray()) _files.Remove(gone);
@@ -75,6 +81,7 @@ internal sealed partial class FileDiscoverer : IDiscoverer
             {
                 var info = new FileInfo(path);
                 if (_files.TryGetValue(path, out var known) && known.WrittenUtc == info.LastWriteTimeUtc && known.Bytes == info.Length) continue;
+                if (info.Length == 0 && isWatched) continue;
                 if (info.Length > MaxFileBytes) throw new FormatException($"{path}: {info.Length} bytes, at most {MaxFileBytes} are read");
                 IReadOnlyList<TargetGroup> groups = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
                     ? TargetGroupFile.ReadJson(path, File.ReadAllBytes(path))
