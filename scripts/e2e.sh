@@ -19,4 +19,24 @@ for _ in $(seq 600); do
 done
 grep -q 'Pharos is ready' "$data/run.log" || { cat "$data/run.log"; fail "./run was not ready in time"; }
 node -e 'setTimeout(()=>{}, 20000)' # dashboards need a few scrapes before no panel is empty
-cd web && npx playwright test "$@"
+(cd web && npx playwright test "$@") || status=$?
+[ $# -gt 0 ] && exit "${status:-0}"
+
+# The reference configuration, unchanged, over the same sample: its five dashboards show live data or say what they wait for.
+reference=${PHAROS_CONFORMANCE:-../shared/conformance}/reference/config
+if [ -d "$reference" ]; then
+  kill -TERM $run; wait $run
+  cp -r "$reference" "$data/reference"; chmod -R u+w "$data/reference"
+  cat >"$data/reference/pharos.yml" <<EOF
+paths: {/etc/prometheus/rules: prometheus, /etc/alertmanager: alertmanager, /var/lib/grafana/dashboards: grafana/dashboards}
+files: {blackbox: prometheus/blackbox.yml}
+EOF
+  export APP_SERVER_IP=127.0.0.1 STAGING_URL=http://127.0.0.1:8000/health PRODUCTION_URL=http://127.0.0.1:8001/health GRAFANA_PUBLIC_URL=http://127.0.0.1:3000
+  ./run --config "$data/reference" --data "$data/reference-data" >"$data/reference.log" 2>&1 &
+  run=$!
+  for _ in $(seq 100); do grep -q 'Pharos is ready' "$data/reference.log" && break; sleep 0.5; done
+  node -e 'setTimeout(()=>{}, 75000)' # its own intervals: a scrape each 15 s, rates over several
+  say "the reference configuration"
+  (cd web && npx playwright test dashboards.spec.ts) || status=$?
+fi
+exit "${status:-0}"

@@ -1,3 +1,4 @@
+import { laterPart } from './laterParts';
 import { Tooltip } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -69,6 +70,8 @@ function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelD
         return <div className={classes.state}><Icon name="wait" size={20} /><strong>Waits for {describeSource[waitsFor] ?? `a ${waitsFor} data source`}</strong><span>No data source of type {waitsFor} is connected yet.</span></div>;
       }
       if (plan.problems.length > 0) return <div className={`${classes.state} ${classes.stateError}`} role="alert"><strong>Cannot be asked</strong>{plan.problems.map((p) => <span key={p}>{p}</span>)}</div>;
+      const later = laterPart(plan.requests.map((request) => request.expr));
+      if (later !== undefined) return <div className={classes.state}><Icon name="wait" size={20} /><strong>Waits for {later}</strong></div>;
       const noValue = panel.fieldConfig.defaults.noValue;
       return <div className={classes.state}><span>{noValue ?? 'No data'}</span></div>;
     }
@@ -95,6 +98,7 @@ function shownState(panel: Panel, { plan, errors, frames, isLoading }: PanelData
   if (errors.length > 0 || plan.problems.length > 0) return hasRows ? 'partial' : 'error';
   if (hasRows) return 'done';
   if (plan.requests.length === 0 && plan.unavailable.length > 0) return 'waiting';
+  if (laterPart(plan.requests.map((request) => request.expr)) !== undefined) return 'waiting';
   return panel.fieldConfig.defaults.noValue ? 'quiet' : 'empty';
 }
 
