@@ -37,6 +37,7 @@ public sealed class BadConfigurationTests
         (int status, string reason) = await pharos.PostAsync("prometheus", "/-/reload");
         Assert.Equal(500, status);
         Assert.Contains("prometheus.yml:", reason, StringComparison.Ordinal);
+        Assert.Equal(0, await pharos.OwnMetricAsync("pharos_config_last_reload_successful"));
         Assert.Equal(2, await pharos.QueryAsync("1 + 1"));
     }
 
@@ -88,6 +89,9 @@ public sealed class BadConfigurationTests
         await using PharosProcess pharos = await folder.ServeAsync();
         await Eventually.TrueAsync(async () => await pharos.QueryAsync("up{job=\"good\"}") == 1 && await pharos.QueryAsync("up{job=\"samples\"}") == 0, () => pharos.Log, s_limit);
         Assert.Null(await pharos.QueryAsync("up{job=\"targets\"}"));
+        Assert.InRange(await pharos.OwnMetricAsync("pharos_scrape_target_faults_total") ?? 0, 1, double.MaxValue);
+        Assert.InRange(await pharos.OwnMetricAsync("pharos_scrape_failures_total", "reason=\"label_limit\"") ?? 0, 1, double.MaxValue);
+        Assert.Contains("at most 1048576 are allowed", pharos.Log, StringComparison.Ordinal);
         Assert.False(pharos.HasExited, pharos.Log);
     }
 }

@@ -122,7 +122,6 @@ internal sealed partial class PharosProcess : IAsyncDisposable
         Assert.Equal(200, status);
         double[] values = [.. text.Split('\n')
             .Where(l => l.StartsWith(name, StringComparison.Ordinal) && l.Length > name.Length && l[name.Length] is ' ' or '{' && l.Contains(labels, StringComparison.Ordinal))
-            .Where(l => l.AsSpan(name.Length)[0] is ' ' or '{')
             .Select(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture))];
         return values.Length == 0 ? null : values.Sum();
     }
@@ -159,7 +158,7 @@ internal sealed partial class PharosProcess : IAsyncDisposable
     private static Process Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Executable, .. LastOfEach([.. arguments])]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string name in (string[])[.. ReferenceConfiguration.Variables.Keys]) start.Environment.Remove(name); // a variable of the developer's shell must not decide
+        foreach (string name in ReferenceConfiguration.Variables.Keys) start.Environment.Remove(name); // a variable of the developer's shell must not decide
         return Process.Start(start)!;
     }
 
