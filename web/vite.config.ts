@@ -38,10 +38,12 @@ function preCompressed(): Plugin {
 const pharos = process.env.PHAROS_URL ?? 'http://127.0.0.1:3000';
 /** Development without Pharos: an Alertmanager of its own behind /api/v2. */
 const alertmanager = process.env.ALERTMANAGER_URL ?? pharos;
+// Pharos refuses writes from pages of another origin; behind this proxy the page is of its own.
+const to = (target: string) => ({ target, changeOrigin: true, headers: { Origin: target } });
 const proxy = {
-  '/api/v2': { target: alertmanager, changeOrigin: true },
-  '/api': { target: pharos, changeOrigin: true, ws: true },
-  '/-/': { target: pharos, changeOrigin: true },
+  '/api/v2': to(alertmanager),
+  '/api': { ...to(pharos), ws: true },
+  '/-/': to(pharos),
 };
 
 export default defineConfig({
