@@ -32,6 +32,18 @@ public sealed class PostingSetTests
     }, iter: 300);
 
     [Theory]
+    [InlineData(4095), InlineData(4096), InlineData(4097), InlineData(65536)]
+    public void Is_read_as_it_was_written_where_array_and_bitmap_meet(int count)
+    {
+        var set = new PostingSet();
+        for (int i = 0; i < count; i++) set.Add((uint)i);
+        var to = new ByteWriter();
+        set.Write(to);
+        var from = new ByteReader(to.Written);
+        Assert.True(Same(PostingSet.Read(ref from), Enumerable.Range(0, count).Select(i => (uint)i)));
+    }
+
+    [Theory]
     [InlineData(0), InlineData(1), InlineData(4095), InlineData(4096), InlineData(65536), InlineData(65537), InlineData(200_000)]
     public void A_range_holds_every_id(int count) => Assert.True(Same(PostingSet.Range((uint)count), Enumerable.Range(0, count).Select(i => (uint)i)));
 

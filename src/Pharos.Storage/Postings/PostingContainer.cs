@@ -61,6 +61,15 @@ internal struct PostingContainer
         return true;
     }
 
+    /// <summary>The ids as a bitmap of <see cref="BitmapWords"/> words.</summary>
+    public readonly ReadOnlySpan<ulong> ToWords()
+    {
+        if (Bitmap is not null) return Bitmap;
+        var words = new ulong[BitmapWords];
+        foreach (ushort value in Values.AsSpan(0, Count)) words[value >> 6] |= 1UL << (value & 63);
+        return words;
+    }
+
     public readonly int CopyTo(Span<uint> target)
     {
         uint high = (uint)Key << 16;

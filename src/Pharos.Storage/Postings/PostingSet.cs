@@ -215,9 +215,9 @@ public sealed class PostingSet
             ref readonly PostingContainer container = ref _containers![i];
             to.Uvarint(container.Key);
             to.Uvarint((ulong)(container.Count - 1));
-            if (container.Bitmap is not null && container.Count >= PostingContainer.MaxArray)
+            if (container.Count >= PostingContainer.MaxArray) // the reader goes by the count alone, also where a full array holds the ids in memory
             {
-                to.Bytes(MemoryMarshal.AsBytes(container.Bitmap.AsSpan()));
+                to.Bytes(MemoryMarshal.AsBytes(container.ToWords()));
                 continue;
             }
             Span<uint> ids = new uint[container.Count];
