@@ -10,7 +10,7 @@ namespace Pharos.Tests.Running;
 internal sealed class RemoteWriteLoad(int sender, long startMs)
 {
     public const int SeriesPerRequest = 10;
-    public const long StepMs = 30_000;
+    public const long StepMs = 60_000;
 
     private readonly ProtoWriter _message = new();
 
