@@ -8,7 +8,7 @@ test('a query is written with completion, run, and kept over Back and reload', a
   await expectLoaded(page, 'Metrics');
   await editor(page, 'A').click();
   await page.keyboard.type('count(scrape_dur', { delay: 40 });
-  await expect(page.getByRole('option', { name: /scrape_duration_seconds/ })).toBeVisible();
+  await expect(page.getByRole('option', { name: 'scrape_duration_seconds', exact: true })).toBeVisible();
   // The list takes no answer in its first moments, so that a fast typist accepts nothing by accident.
   await expect(async () => {
     if ((await editor(page, 'A').textContent()) === 'count(scrape_dur)') await page.keyboard.press('Enter');

@@ -137,7 +137,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         {
             var errors = new ConfigErrors();
             LoadedConfiguration config = LoadedConfiguration.Load(_serve, _config.Listeners, _clock, errors);
-            if (errors.HasErrors) return Refused(string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error)));
+            if (errors.HasErrors) return await RefusedAsync(string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error)), cancellationToken);
             LogWarnings(errors);
             if (File.Exists(config.Options.Places.Blackbox)) _blackbox.Reload();
             await _alertmanager.ReloadAsync(config.Alertmanager, cancellationToken);
@@ -146,14 +146,15 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             LogReloaded();
             return null;
         }
-        catch (Exception e) when (e is FormatException or IOException or ConfigException or UnauthorizedAccessException) { return Refused(e.Message); }
+        catch (Exception e) when (e is FormatException or IOException or ConfigException or UnauthorizedAccessException) { return await RefusedAsync(e.Message, cancellationToken); }
         finally { _reloading.Release(); }
     }
 
     public void Quit() => _stopping.Cancel();
 
-    private string Refused(string reason)
+    private async Task<string> RefusedAsync(string reason, CancellationToken cancellationToken)
     {
+        await _alertmanager.ReloadFailedAsync(cancellationToken);
         _reloadSucceeded = false;
         _reloadOk.Set(0);
         LogRefused(reason);

@@ -47,7 +47,7 @@ function Dial({ value, width, height, theme, showMarkers, showLabels, name, valu
         {showMarkers && pieces.map((p) => <path key={`${p.from}-${p.color}`} d={ringPath(cx, cy, radius, radius - thin, p.from, p.to)} fill={resolveColor(p.color, theme)} />)}
         <path d={ringPath(cx, cy, outer, outer - thick, 0, 1)} fill={withAlpha(theme.text, 0.08)} />
         {share > 0 && <path d={ringPath(cx, cy, outer, outer - thick, 0, share)} fill={color} />}
-        <text x={cx} y={cy + size * 0.34} textAnchor="middle" fill={readableText(color, theme.panel, 3)} fontSize={size} fontWeight={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <text x={cx} y={cy + size * 0.34} textAnchor="middle" fill={readableText(color, theme.panel)} fontSize={size} fontWeight={600} style={{ fontVariantNumeric: 'tabular-nums' }}>
           {text}
           {suffix !== '' && <tspan fontSize={size * 0.62}>{suffix}</tspan>}
         </text>

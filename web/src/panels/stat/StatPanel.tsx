@@ -68,7 +68,7 @@ function colors(value: ReducedValue, options: StatOptions, theme: ColorTheme): {
     const text = textOn(color, theme);
     return { text, background, spark: text === '#ffffff' ? 'rgba(255, 255, 255, 0.7)' : 'rgba(0, 0, 0, 0.55)' };
   }
-  return { text: options.colorMode === 'none' ? theme.text : readableText(color, theme.panel, 3), background: 'none', spark: color };
+  return { text: options.colorMode === 'none' ? theme.text : readableText(color, theme.panel), background: 'none', spark: color };
 }
 
 export function StatPanel({ panel, frames, width, height, theme, timeZone, fill }: PanelProps) {
