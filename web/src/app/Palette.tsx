@@ -30,6 +30,8 @@ export default function Palette({ openCount, showHelp }: { openCount: number; sh
   });
 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  /** The name itself first, then names that begin with what was typed. */
+  const distance = (name: string) => (name === query.trim() ? 0 : name.startsWith(query.trim()) ? 1 : 2);
   const fits = (text: string) => words.every((word) => text.toLowerCase().includes(word));
   const action = (id: string, label: string, run: () => void, icon: Parameters<typeof Icon>[0]['name'], description?: string): SpotlightActionData => ({
     id,
@@ -63,6 +65,7 @@ export default function Palette({ openCount, showHelp }: { openCount: number; sh
           ? []
           : (metrics.data?.data ?? [])
               .filter(fits)
+              .sort((a, b) => distance(a) - distance(b))
               .slice(0, mostMetrics)
               .map((name) => action(`m-${name}`, name, () => void navigate({ to: '/explore/metrics', search: { expr: [name] } as never }), 'chart')),
     },
