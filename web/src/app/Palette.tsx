@@ -65,7 +65,7 @@ export default function Palette({ openCount, showHelp }: { openCount: number; sh
           ? []
           : (metrics.data?.data ?? [])
               .filter(fits)
-              .sort((a, b) => distance(a) - distance(b))
+              .toSorted((a, b) => distance(a) - distance(b))
               .slice(0, mostMetrics)
               .map((name) => action(`m-${name}`, name, () => void navigate({ to: '/explore/metrics', search: { expr: [name] } as never }), 'chart')),
     },
