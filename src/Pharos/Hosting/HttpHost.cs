@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Pharos.Configuration;
 
 namespace Pharos.Hosting;
@@ -11,21 +10,12 @@ internal static class HttpHost
     /// <summary>Bodies larger than this are refused unless a route sets its own limit.</summary>
     public const long MaxRequestBodyBytes = 32L * 1024 * 1024;
 
+    /// <param name="configure">Adds services; the process's logger factory among them.</param>
     /// <param name="map">Adds the routes of one listener.</param>
     /// <param name="fallback">Answers on the page's listener what no route does.</param>
     public static WebApplication Build(Listeners listeners, Authentication authentication, Action<WebApplicationBuilder> configure, Action<ListenerName, IEndpointRouteBuilder> map, RequestDelegate fallback)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            o.UseUtcTimestamp = true;
-            o.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Services.AddRoutingCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
