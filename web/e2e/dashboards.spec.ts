@@ -16,9 +16,6 @@ test('every provisioned dashboard is listed and found by its title', async ({ pa
   for (const { title } of dashboards) await expect(page.locator('main').getByText(title, { exact: true }).first()).toBeVisible();
 });
 
-/** Panels that have nothing to show on the sample, by title, such as a certificate's expiry where every target is plain http. */
-const mayBeEmpty = (process.env.PHAROS_MAY_BE_EMPTY ?? '').split(',');
-
 /** Rows that are closed when the dashboard opens. */
 async function openRows(page: Page): Promise<void> {
   const closed = page.locator('main').getByRole('button', { name: /\(\d+ panels?\)/, expanded: false });
@@ -42,7 +39,7 @@ for (const theme of themes)
           const panel = panels.nth(at);
           await panel.scrollIntoViewIfNeeded();
           const name = await panel.getAttribute('aria-label');
-          await expect.soft(panel, `${title}: panel "${name}"`).toHaveAttribute('data-state', mayBeEmpty.includes(name ?? '') ? /^(done|quiet|waiting|empty)$/ : /^(done|quiet|waiting)$/, { timeout: 20_000 });
+          await expect.soft(panel, `${title}: panel "${name}"`).toHaveAttribute('data-state', /^(done|quiet|waiting)$/, { timeout: 20_000 });
           await expect.soft(panel.getByRole('alert'), `${title}: panel "${name}"`).toHaveCount(0);
         }
         await expectAccessible(page);
