@@ -1,7 +1,7 @@
 import type { FieldConfigSource } from './field/overrides';
 import type { DataLink } from './frames/frame';
 import type { JsonObject } from './json';
-import type { Transformation } from './transform/transform';
+import type { Transformation } from './transform/transformation';
 
 /** A Grafana dashboard after reading and migration: what the page draws. */
 export interface Dashboard {

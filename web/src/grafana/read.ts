@@ -6,7 +6,7 @@ import { migratePanel } from './migrate/panel';
 import type { AdhocFilter, AnnotationQuery, Dashboard, DashboardLink, DataSourceRef, GridPos, Panel, Target, Variable, VariableOption, VariableType } from './model';
 import { gridColumns } from './model';
 import { parseInterval } from './time/interval';
-import { readTransformation } from './transform/transform';
+import { readTransformation } from './transform/transformation';
 
 /** A data source as object, name, `$var` or null. */
 export function readDataSource(raw: unknown): DataSourceRef | null {

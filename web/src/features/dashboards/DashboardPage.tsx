@@ -25,16 +25,23 @@ import classes from './dashboards.module.css';
 import { PanelFrame } from './PanelFrame';
 import { readDashboardSearch, selectedVariables } from './search';
 import { useAnnotations } from './useAnnotations';
+import { loadTransformations } from './transformations';
 import { useVariables } from './useVariables';
 
 const VariablesBar = lazy(() => import('./VariablesBar').then((module) => ({ default: module.VariablesBar })));
 
 const crumb = { label: 'Dashboards', to: '/dashboards' };
 
+async function readWithCode(uid: string, signal: AbortSignal) {
+  const answer = await fetchDashboard(uid, signal);
+  await loadTransformations(answer.json);
+  return answer;
+}
+
 export function DashboardPage() {
   const { uid } = useParams({ strict: false });
   const id = uid ?? '';
-  const answer = useQuery({ queryKey: queryKeys.platform.dashboard(id), queryFn: ({ signal }) => fetchDashboard(id, signal), staleTime: 60_000, placeholderData: () => undefined });
+  const answer = useQuery({ queryKey: queryKeys.platform.dashboard(id), queryFn: ({ signal }) => readWithCode(id, signal), staleTime: 60_000, placeholderData: () => undefined });
   const dashboard = useMemo(() => (answer.data === undefined ? undefined : { ...readDashboard(answer.data.json), uid: id }), [answer.data, id]);
   if (answer.isError) {
     return <Page title="Dashboard" crumb={crumb}><ErrorNote error={answer.error} what={`The dashboard ${id} cannot be read`} onRetry={() => void answer.refetch()} /></Page>;

@@ -8,13 +8,14 @@ import type { Frame } from '../../grafana/frames/frame';
 import { promFrames, toColumns, type PromData } from '../../grafana/frames/prometheus';
 import { isObject } from '../../grafana/json';
 import type { Panel } from '../../grafana/model';
-import { applyTransformations, type Transformation } from '../../grafana/transform/transform';
+import type { Transformation } from '../../grafana/transform/transformation';
 import { interpolate, scopeOf, type Scope } from '../../grafana/variables/scope';
 import { panelKind } from '../../panels/registry';
 import { useTime } from '../../time/timeContext';
 import { useDashboard } from './context';
 import { useByStamp } from './useByStamp';
 import { planRequests, type PanelRequest, type RequestPlan } from './requests';
+import { transformFrames } from './transformations';
 
 export interface PanelData {
   readonly plan: RequestPlan;
@@ -81,7 +82,7 @@ export function prepareFrames(raw: readonly Frame[], panel: Panel, scope: Scope)
     defaults: defaults.displayName === undefined ? defaults : { ...defaults, displayName: interpolate(defaults.displayName, scope, 'value') },
     overrides: overrides.map((o) => ({ matcher: { id: o.matcher.id, options: fillDeep(o.matcher.options, scope) }, properties: o.properties.map((p) => (p.id === 'displayName' || p.id === 'unit' ? { id: p.id, value: fillDeep(p.value, scope) } : p)) })),
   };
-  return fillFieldNames(applyFieldConfig(applyTransformations(raw, steps), config));
+  return fillFieldNames(applyFieldConfig(transformFrames(raw, steps), config));
 }
 
 /** `${__field.labels.x}` and `${__series.name}` in configured names. */

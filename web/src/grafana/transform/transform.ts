@@ -1,5 +1,5 @@
 import type { Frame } from '../frames/frame';
-import { asObject, asString, oneOf, type JsonObject } from '../json';
+import { asString, oneOf, type JsonObject } from '../json';
 import { calculateField } from './calculate';
 import { filterByRefId, filterByValue, filterFields, filterFieldsByName, limit } from './filter';
 import { groupBy, groupingToMatrix, sortBy, transpose } from './group';
@@ -7,14 +7,7 @@ import { joinByField, merge } from './join';
 import { organize, renameByRegex } from './organize';
 import { reduce, seriesToRows, timeSeriesTable } from './reduce';
 import * as reshape from './reshape';
-
-export interface Transformation {
-  readonly id: string;
-  readonly options: JsonObject;
-  readonly disabled: boolean;
-  /** Query ids the step applies to; absent means all frames. */
-  readonly filterRefIds?: string;
-}
+import type { Transformation } from './transformation';
 
 type Transform = (frames: readonly Frame[], options: JsonObject) => readonly Frame[];
 
@@ -57,12 +50,4 @@ export function applyTransformations(frames: readonly Frame[], steps: readonly T
     const wanted = filterByRefId(data, { include: step.filterRefIds });
     return [...run(wanted, step.options), ...data.filter((f) => !wanted.includes(f))];
   }, frames);
-}
-
-export function readTransformation(raw: JsonObject): Transformation {
-  const filter = asString(asObject(raw['filter'])['options']);
-  return {
-    id: asString(raw['id']) ?? '', options: asObject(raw['options']), disabled: raw['disabled'] === true,
-    ...(filter === undefined || filter === '' ? {} : { filterRefIds: filter }),
-  };
 }
