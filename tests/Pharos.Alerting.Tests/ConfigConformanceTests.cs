@@ -5,6 +5,7 @@ using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class ConfigConformanceTests
 {
     private static (AlertmanagerConfig? Config, ConfigErrors Errors) Read(string yaml, string file = "alertmanager.yml")

@@ -7,6 +7,7 @@ using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class DefaultTemplateConformanceTests
 {
     private static NotificationData Data(JsonElement json) => new()
@@ -32,11 +33,11 @@ public sealed class DefaultTemplateConformanceTests
     private static KeyValues Map(JsonElement json) => new(json.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!)));
 
     [Fact]
-    public void Built_in_templates_print_what_upstream_prints()
+    public void Built_in_templates_print_what_upstream_prints() => ConformanceFile.Run("alertmanager/default-templates.json", cases =>
     {
         JsonElement file = Cases.Load("alertmanager/default-templates.json");
         string slack = File.ReadAllText(Conformance.Require("reference/config/alertmanager/slack.tmpl"));
-        Cases.Run("alertmanager/default-templates.json", file.GetProperty("cases"), test =>
+        Cases.Run(cases, file.GetProperty("cases"), test =>
         {
             TemplateSet set = DefaultTemplates.Create(TimeProvider.System);
             set.Parse("slack.tmpl", slack);
@@ -47,7 +48,7 @@ public sealed class DefaultTemplateConformanceTests
             string expected = test.GetProperty("output").GetString()!;
             return printed == expected || printed == expected + "\n" ? null : $"printed {JsonEncode(printed)}";
         });
-    }
+    });
 
     private static string JsonEncode(string text) => "\"" + text.Replace("\n", "\\n", StringComparison.Ordinal) + "\"";
 

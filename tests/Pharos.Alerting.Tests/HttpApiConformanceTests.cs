@@ -1,9 +1,11 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class HttpApiConformanceTests
 {
     /// <summary>The configuration of the server that the answers were recorded from.</summary>
@@ -27,17 +29,14 @@ public sealed class HttpApiConformanceTests
         """;
 
     [Fact]
-    public async Task Answers_as_the_recorded_server_did()
+    public Task Answers_as_the_recorded_server_did() => ConformanceFile.RunAsync("alertmanager/http-api.json", async cases =>
     {
         await using var host = new AlertmanagerHost(TimeProvider.System);
         await host.StartAsync(Config);
         using var client = new HttpClient { BaseAddress = new Uri(await host.ServeAsync()) };
         string silence = "";
-        var failures = new List<string>();
-        int total = 0;
-        foreach (JsonElement test in Cases.Load("alertmanager/http-api.json").EnumerateArray())
+        foreach ((int index, JsonElement test) in Cases.Load(cases.Name).EnumerateArray().Index())
         {
-            total++;
             string query = string.Join('&', test.GetProperty("params").EnumerateObject().SelectMany(p => p.Value.ValueKind == JsonValueKind.Array
                 ? p.Value.EnumerateArray().Select(v => $"{p.Name}={Uri.EscapeDataString(v.GetString()!)}") : [$"{p.Name}={Uri.EscapeDataString(p.Value.GetString()!)}"]));
             string path = test.GetProperty("path").GetString()!.Replace("{silenceID}", silence, StringComparison.Ordinal);
@@ -49,11 +48,10 @@ public sealed class HttpApiConformanceTests
             string? wrong = (int)response.StatusCode != test.GetProperty("status").GetInt32() ? $"status {(int)response.StatusCode}"
                 : test.GetProperty("content_type").ValueKind == JsonValueKind.String && response.Content.Headers.ContentType?.ToString() != test.GetProperty("content_type").GetString() ? $"content type {response.Content.Headers.ContentType}"
                 : Differs(test.GetProperty("body"), answer);
-            if (wrong is not null) failures.Add($"{test.GetRawText()}\n    {wrong}: {answer}");
+            cases.Case($"#{index} {test.GetRawText()}", wrong is null ? null : $"{wrong}: {answer}");
             if (answer.Contains("silenceID", StringComparison.Ordinal) && response.IsSuccessStatusCode) silence = JsonDocument.Parse(answer).RootElement.GetProperty("silenceID").GetString()!;
         }
-        Assert.True(failures.Count == 0, $"http-api.json: {total - failures.Count} passed, {failures.Count} failed\n{string.Join('\n', failures)}");
-    }
+    });
 
     private static string? Differs(JsonElement expected, string answer)
     {

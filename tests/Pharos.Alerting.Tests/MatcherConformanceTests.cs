@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Pharos.Alerting.Matching;
 using Pharos.Core;
+using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class MatcherConformanceTests
 {
     private static string? Judge(JsonElement test, Func<string, IReadOnlyList<Matcher>> parse, bool exactError)

@@ -3,22 +3,24 @@ using Pharos.Alerting.Config;
 using Pharos.Alerting.Routing;
 using Pharos.Configuration;
 using Pharos.Core;
+using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class RoutingConformanceTests
 {
     [Fact]
-    public void Alerts_take_the_routes_that_upstream_gives_them()
+    public void Alerts_take_the_routes_that_upstream_gives_them() => ConformanceFile.Run("alertmanager/routing.json", cases =>
     {
-        foreach (JsonElement tree in Cases.Load("alertmanager/routing.json").EnumerateArray())
+        foreach (JsonElement tree in Cases.Load(cases.Name).EnumerateArray())
         {
             var errors = new ConfigErrors();
             ConfigNode node = YamlReader.Read("route.yml", tree.GetProperty("route").GetString()!, errors);
             string[] receivers = [.. Receivers(node)];
             Route root = new RouteReader(errors, receivers, []).Read(node)!;
             Assert.Empty(errors.Findings);
-            Cases.Run("alertmanager/routing.json " + tree.GetProperty("name").GetString(), tree.GetProperty("cases"), test =>
+            Cases.Run(cases, tree.GetProperty("cases"), test =>
             {
                 LabelSet labels = LabelSet.Of(test.GetProperty("labels").EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!)));
                 IReadOnlyList<Route> routes = root.Match(labels);
@@ -38,7 +40,7 @@ public sealed class RoutingConformanceTests
                 return null;
             });
         }
-    }
+    });
 
     private static string Describe(string receiver, IReadOnlyList<string> by, bool all, double wait, double interval, double repeat) =>
         $"{receiver} [{string.Join(',', by)}] {all} {wait} {interval} {repeat}";

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Pharos.Alerting.Notify;
+using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class SlackResponseConformanceTests
 {
     [Fact]

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Pharos.Alerting.TimeIntervals;
 using Pharos.Configuration;
+using Pharos.Testing;
 
 namespace Pharos.Alerting.Tests;
 
+[ConformanceFamily("alertmanager")]
 public sealed class TimeIntervalConformanceTests
 {
     [Fact]

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Pharos.Templates.Alertmanager;
+using Pharos.Testing;
 
 namespace Pharos.Templates.Tests;
 
+[ConformanceFamily("go-template")]
 public sealed class AlertmanagerExpansionTests
 {
     [Fact]

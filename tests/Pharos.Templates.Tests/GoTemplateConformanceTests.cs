@@ -5,6 +5,7 @@ using Pharos.Testing;
 namespace Pharos.Templates.Tests;
 
 /// <summary>Go's own tests of text/template, as recorded in the conformance data.</summary>
+[ConformanceFamily("go-template")]
 public sealed class GoTemplateConformanceTests
 {
     private static readonly Dictionary<string, TemplateFunction> s_none = [];

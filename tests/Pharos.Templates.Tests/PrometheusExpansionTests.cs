@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Pharos.Core;
 using Pharos.Templates.Prometheus;
+using Pharos.Testing;
 
 namespace Pharos.Templates.Tests;
 
+[ConformanceFamily("go-template")]
 public sealed class PrometheusExpansionTests
 {
     private static readonly DateTimeOffset s_now = DateTimeOffset.FromUnixTimeSeconds(1353755652);

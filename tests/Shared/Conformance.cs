@@ -12,7 +12,23 @@ internal static class Conformance
     public static string Require(string relative)
     {
         Assert.SkipWhen(Root is null, "conformance data not found: set PHAROS_CONFORMANCE or put it at ../shared/conformance");
-        return Path.Combine(Root!, relative);
+        string path = Path.Combine(Root!, relative);
+        Assert.SkipUnless(Path.Exists(path), $"the conformance data has no {relative}");
+        return path;
+    }
+
+    /// <summary>
+    /// Paths under the data of the files in a folder and below it, in ordinal order, for a theory with a row per file.
+    /// Without any, one empty row: <see cref="Require"/> then skips it.
+    /// </summary>
+    /// <param name="pattern">As in <c>*.test</c>; several are parted by <c>|</c>.</param>
+    public static TheoryData<string> Files(string folder, string pattern)
+    {
+        string? path = Root is null ? null : Path.Combine(Root, folder);
+        if (path is null || !Directory.Exists(path)) return [folder];
+        string[] files = [.. pattern.Split('|').SelectMany(p => Directory.EnumerateFiles(path, p, SearchOption.AllDirectories)).Distinct()
+            .Select(f => Path.GetRelativePath(Root!, f)).Order(StringComparer.Ordinal)];
+        return files.Length == 0 ? [Path.Combine(folder, pattern)] : [.. files];
     }
 
     private static string? Find([CallerFilePath] string here = "")

@@ -6,24 +6,18 @@ namespace Pharos.Exporters.Tests.Blackbox;
 
 public sealed class BlackboxConfigTests
 {
-    public static TheoryData<string> Files()
-    {
-        var data = new TheoryData<string>();
-        if (Conformance.Root is null) return data;
-        string root = Path.Combine(Conformance.Root, "exporters/blackbox");
-        foreach (string file in Directory.EnumerateFiles(root, "*.yml", SearchOption.AllDirectories).Order()) data.Add(Path.GetRelativePath(root, file));
-        return data;
-    }
+    public static TheoryData<string> Files => Conformance.Files("exporters/blackbox", "*.yml|*.yaml");
 
-    [Theory(SkipTestWithoutData = true), MemberData(nameof(Files))]
-    public void Accepts_and_refuses_what_upstream_does(string file)
+    [Theory, MemberData(nameof(Files)), ConformanceFamily("exporters")]
+    public void Accepts_and_refuses_what_upstream_does(string file) => ConformanceFile.Run(file, cases =>
     {
         var errors = new ConfigErrors();
-        BlackboxExporter.Check(Conformance.Require("exporters/blackbox/" + file), new ConfigEnvironment(_ => null), errors);
+        BlackboxExporter.Check(Conformance.Require(file), new ConfigEnvironment(_ => null), errors);
         bool valid = !file.Contains("invalid-") && !file.Contains("-bad");
-        Assert.True(errors.HasErrors != valid, $"{file}: expected {(valid ? "no error" : "an error")}, got:\n{string.Join('\n', errors.Findings)}");
-        if (!valid) Assert.Contains(errors.Findings, f => f.Position.Line > 0);
-    }
+        string findings = string.Join('\n', errors.Findings);
+        cases.Case(valid ? "accepted" : "refused", errors.HasErrors == valid ? $"got:\n{findings}" : null);
+        if (!valid) cases.Case("with a place", errors.Findings.Any(f => f.Position.Line > 0) ? null : findings);
+    });
 
     [Theory]
     [InlineData("modules:\n  a:\n    prober: http\n    htp: {}\n", "4:5")]

@@ -7,16 +7,13 @@ namespace Pharos.Exporters.Tests.Node;
 
 public sealed class TextfileTests
 {
-    public static TheoryData<string> Cases()
-    {
-        var data = new TheoryData<string>();
-        if (Conformance.Root is null) return data;
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Conformance.Root, "exporters/node/textfile"), "*.out").Order()) data.Add(Path.GetFileNameWithoutExtension(file));
-        return data;
-    }
+    public static TheoryData<string> Files => Conformance.Files("exporters/node/textfile", "*.out");
 
-    [Theory(SkipTestWithoutData = true), MemberData(nameof(Cases))]
-    public async Task Merges_the_files_of_a_folder_as_upstream_does(string name)
+    [Theory, MemberData(nameof(Files)), ConformanceFamily("exporters")]
+    public Task Merges_the_files_of_a_folder_as_upstream_does(string file) =>
+        ConformanceFile.RunAsync(file, cases => cases.CaseAsync("page", () => CompareAsync(Path.GetFileNameWithoutExtension(file))));
+
+    private static async Task<string?> CompareAsync(string name)
     {
         string root = Conformance.Require("exporters/node/textfile");
         string[] folders = name.StartsWith("glob_", StringComparison.Ordinal) ? [Path.Combine(root, "*" + name["glob".Length..])] : [Path.Combine(root, name)];
@@ -33,6 +30,7 @@ public sealed class TextfileTests
             if (family != "node_textfile_mtime_seconds") Assert.All(e.Samples, s => Assert.Equal(s.Value, a.Samples[s.Key]));
         }
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Where(k => !k.StartsWith("node_scrape_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        return null;
     }
 
     [Theory]

@@ -9,13 +9,14 @@ using Pharos.Testing;
 namespace Pharos.Metrics.Tests.Api;
 
 /// <summary>Answers of a Prometheus 2.42 server, recorded. Its range selectors were closed on both sides; no recorded range begins on a sample.</summary>
+[ConformanceFamily("promql")]
 public sealed class RecordedApiTests
 {
     /// <summary>Fields that later versions added.</summary>
     private static readonly HashSet<string> s_newFields = ["droppedTargetCounts"];
 
     [Fact]
-    public async Task Answers_as_recorded()
+    public Task Answers_as_recorded() => ConformanceFile.RunAsync("promql/recorded/http-api.json", async cases =>
     {
         ScriptStore store = ApiServer.LoadDataset(Conformance.Require("promql/recorded/dataset.json"));
         await using ApiServer server = await ApiServer.StartAsync(store, parts => parts with
@@ -25,8 +26,7 @@ public sealed class RecordedApiTests
             Alertmanagers = new NoAlertmanagers(),
             ExternalUrl = new Uri("http://vm:9090"),
         });
-        var failures = new List<string>();
-        foreach (JsonElement test in JsonDocument.Parse(File.ReadAllText(Conformance.Require("promql/recorded/http-api.json"))).RootElement.EnumerateArray())
+        foreach ((int index, JsonElement test) in Cases.Load(cases.Name).EnumerateArray().Index())
         {
             string path = test.GetProperty("path").GetString()!;
             string form = string.Join("&", test.GetProperty("params").EnumerateObject().SelectMany(p =>
@@ -41,21 +41,18 @@ public sealed class RecordedApiTests
                 : response.Content.Headers.ContentType?.ToString() != test.GetProperty("content_type").GetString() ? $"content type {response.Content.Headers.ContentType}"
                 : test.GetProperty("body").ValueKind == JsonValueKind.String ? (body == test.GetProperty("body").GetString() ? "" : "text")
                 : Difference(test.GetProperty("body"), JsonDocument.Parse(body).RootElement, "$");
-            if (difference.Length > 0) failures.Add($"{path}?{Uri.UnescapeDataString(form)}: {difference}\n  {body}");
+            cases.Case($"#{index} {path}?{Uri.UnescapeDataString(form)}", difference.Length > 0 ? $"{difference}\n    {body}" : null);
         }
-        Assert.True(failures.Count == 0, string.Join("\n", failures));
-    }
+    });
 
     [Fact]
-    public async Task Answers_range_queries_as_recorded()
+    public Task Answers_range_queries_as_recorded() => ConformanceFile.RunAsync("promql/recorded/range-queries.json", async cases =>
     {
         ScriptStore store = ApiServer.LoadDataset(Conformance.Require("promql/recorded/dataset.json"));
         await using ApiServer server = await ApiServer.StartAsync(store);
-        JsonElement root = JsonDocument.Parse(File.ReadAllText(Conformance.Require("promql/recorded/range-queries.json"))).RootElement;
+        JsonElement root = Cases.Load(cases.Name);
         string times = $"start={root.GetProperty("start")}&end={root.GetProperty("end")}&step={root.GetProperty("step")}";
-        var failures = new List<string>();
-        int passed = 0;
-        foreach (JsonElement test in root.GetProperty("cases").EnumerateArray())
+        foreach ((int index, JsonElement test) in root.GetProperty("cases").EnumerateArray().Index())
         {
             string query = test.GetProperty("query").GetString()!;
             (HttpResponseMessage response, string body) = await server.GetAsync($"/api/v1/query_range?{times}&query={Uri.EscapeDataString(query)}");
@@ -63,11 +60,9 @@ public sealed class RecordedApiTests
             string difference = test.TryGetProperty("result", out JsonElement expected)
                 ? answer.TryGetProperty("data", out JsonElement data) ? Difference(expected, data.GetProperty("result"), "$") : body
                 : response.IsSuccessStatusCode ? "should fail" : "";
-            if (difference.Length > 0) failures.Add($"{query}: {difference}");
-            else passed++;
+            cases.Case($"#{index} over HTTP {query}", difference.Length > 0 ? difference : null);
         }
-        Assert.True(failures.Count == 0, $"{passed} passed, {failures.Count} failed\n{string.Join("\n", failures)}");
-    }
+    });
 
     private static string Difference(JsonElement expected, JsonElement actual, string at)
     {

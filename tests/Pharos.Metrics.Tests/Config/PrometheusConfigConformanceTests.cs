@@ -33,32 +33,30 @@ public sealed class PrometheusConfigConformanceTests
         return folder;
     }
 
-    [Fact]
+    [Fact, ConformanceFamily("prometheus-config")]
     public void Accepts_and_refuses_as_upstream_with_its_reason_and_a_place()
     {
-        var wrong = new List<string>();
         using TempFolder folder = OneFolder(Conformance.Require("prometheus-config"));
-        JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(Conformance.Require("prometheus-config/manifest.json"))).RootElement;
-        foreach (JsonElement entry in manifest.EnumerateArray())
+        Cases.Run("prometheus-config/manifest.json", entry =>
         {
             string file = entry.GetProperty("file").GetString()!;
             ConfigErrors errors = Load(folder.File(Path.GetFileName(file))).Errors;
-            if (entry.GetProperty("valid").GetBoolean() == errors.HasErrors) wrong.Add($"{file}: {string.Join("; ", errors.Findings)}");
-            if (entry.GetProperty("valid").GetBoolean()) continue;
+            if (entry.GetProperty("valid").GetBoolean()) return errors.HasErrors ? $"refused: {string.Join("; ", errors.Findings)}" : null;
             string expected = entry.TryGetProperty("error_contains", out JsonElement contains) ? OurWords(contains.GetString()!) : "";
-            if (!errors.Findings.Any(f => f.Severity == FindingSeverity.Error && f.Message.Contains(expected, StringComparison.Ordinal) && f.Position.Line > 0))
-                wrong.Add($"{file}: expected {expected}\n   got {string.Join("\n       ", errors.Findings)}");
-        }
-        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+            return errors.Findings.Any(f => f.Severity == FindingSeverity.Error && f.Message.Contains(expected, StringComparison.Ordinal) && f.Position.Line > 0)
+                ? null
+                : $"expected {expected}\n    got {string.Join("\n        ", errors.Findings)}";
+        });
     }
 
-    [Theory, InlineData("configs/prometheus/otel-demo.yaml"), InlineData("prometheus-config/examples/prometheus.yml"), InlineData("prometheus-config/examples/prometheus-agent.yml")]
-    [InlineData("prometheus-config/examples/prometheus-docker.yml"), InlineData("prometheus-config/examples/prometheus-kubernetes.yml"), InlineData("prometheus-config/examples/prometheus-otlp.yml")]
-    public void Loads_real_files(string file)
+    public static TheoryData<string> Examples => [.. Conformance.Files("prometheus-config/examples", "prometheus*.yml"), .. Conformance.Files("configs/prometheus", "*.yml|*.yaml")];
+
+    [Theory, MemberData(nameof(Examples)), ConformanceFamily("prometheus-config"), ConformanceFamily("configs")]
+    public void Loads_real_files(string file) => ConformanceFile.Run(file, cases =>
     {
         ConfigErrors errors = Load(Conformance.Require(file)).Errors;
-        Assert.False(errors.HasErrors, string.Join("\n", errors.Findings));
-    }
+        cases.Case("loads", errors.HasErrors ? string.Join("\n", errors.Findings) : null);
+    });
 
     [Fact]
     public void Loads_the_reference_deployment()

@@ -8,23 +8,19 @@ namespace Pharos.Metrics.Tests.Relabel;
 
 public sealed class RelabelConformanceTests
 {
-    [Fact]
-    public void Gives_upstreams_labels()
+    [Fact, ConformanceFamily("prometheus-config")]
+    public void Gives_upstreams_labels() => Cases.Run("prometheus-config/relabel.json", entry =>
     {
-        var wrong = new List<string>();
-        foreach (JsonElement entry in JsonDocument.Parse(File.ReadAllBytes(Conformance.Require("prometheus-config/relabel.json"))).RootElement.EnumerateArray())
-        {
-            var errors = new ConfigErrors();
-            ConfigNode list = YamlReader.Read("relabel.json", entry.GetProperty("relabel_configs").GetRawText(), errors);
-            RelabelRule[] rules = [.. list.Items.Select(node => RelabelConfigReader.Read(node, errors, NameValidation.Utf8))];
-            var labels = new LabelSetBuilder(LabelSet.Of(entry.GetProperty("input").EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!))));
-            string actual = Relabeler.Apply(rules, labels) ? labels.Build().ToString() : "dropped";
-            JsonElement output = entry.GetProperty("output");
-            string expected = output.ValueKind == JsonValueKind.Null ? "dropped" : LabelSet.Of(output.EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!))).ToString();
-            if (actual != expected || errors.HasErrors) wrong.Add($"{entry}\n   actual {actual} {string.Join(";", errors.Findings)}");
-        }
-        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
-    }
+        var errors = new ConfigErrors();
+        ConfigNode list = YamlReader.Read("relabel.json", entry.GetProperty("relabel_configs").GetRawText(), errors);
+        RelabelRule[] rules = [.. list.Items.Select(node => RelabelConfigReader.Read(node, errors, NameValidation.Utf8))];
+        if (errors.HasErrors) return string.Join(";", errors.Findings);
+        var labels = new LabelSetBuilder(LabelSet.Of(entry.GetProperty("input").EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!))));
+        string actual = Relabeler.Apply(rules, labels) ? labels.Build().ToString() : "dropped";
+        JsonElement output = entry.GetProperty("output");
+        string expected = output.ValueKind == JsonValueKind.Null ? "dropped" : LabelSet.Of(output.EnumerateObject().Select(l => new Label(l.Name, l.Value.GetString()!))).ToString();
+        return actual == expected ? null : $"expected {expected}\n    got {actual}";
+    });
 
     [Theory]
     [InlineData("$1-${1}", "foo-foo"), InlineData("${1}x", "foox"), InlineData("$1x", ""), InlineData("$$1", "$1"), InlineData("$", "$"), InlineData("${", "${"), InlineData("$2", "")]

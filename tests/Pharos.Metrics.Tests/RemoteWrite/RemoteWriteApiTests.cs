@@ -144,12 +144,11 @@ public sealed class RemoteWriteApiTests : IAsyncLifetime
     }
 
     // Each line of the specification's receiver cases, built from its labels.
-    [Fact]
-    public async Task Meets_the_requirements_of_a_receiver()
+    [Fact, ConformanceFamily("remote-write")]
+    public Task Meets_the_requirements_of_a_receiver() => ConformanceFile.RunAsync("remote-write/requirements.json", async cases =>
     {
-        var wrong = new List<string>();
         long time = 1000;
-        foreach (JsonElement entry in JsonDocument.Parse(File.ReadAllBytes(Conformance.Require("remote-write/requirements.json"))).RootElement.EnumerateArray())
+        foreach (JsonElement entry in Cases.Load(cases.Name).EnumerateArray())
         {
             if (entry.GetProperty("side").GetString() != "receiver" || !entry.TryGetProperty("accepted", out JsonElement accepted)) continue;
             string area = entry.GetProperty("area").GetString()!, name = entry.GetProperty("name").GetString()!;
@@ -161,12 +160,11 @@ public sealed class RemoteWriteApiTests : IAsyncLifetime
             byte[] request = Requests.V2(new Requests.Series(labels, histogram is null ? [(time, 1)] : [], exemplar, type, Help: area == "metadata" ? "Help with \\ \"quotes\" é\n" : "", Histogram: histogram, HistogramMs: time));
             (HttpStatusCode status, string body, string written) = await SendAsync(request, V2Type);
             bool ok = status == HttpStatusCode.NoContent;
-            if (ok != accepted.GetBoolean() || written.Contains('-', StringComparison.Ordinal)) wrong.Add($"{area}/{name}: {(int)status} {body} {written}");
+            cases.Case($"receiver {area}/{name}", ok != accepted.GetBoolean() || written.Contains('-', StringComparison.Ordinal) ? $"{(int)status} {body} {written}" : null);
         }
-        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
 
         static string Text(JsonElement labels) => LabelSetText(labels.EnumerateObject().Select(p => (p.Name, p.Value.GetString()!)));
-    }
+    });
 
     private static string LabelSetText(IEnumerable<(string Name, string Value)> labels) =>
         "{" + string.Join(",", labels.Select(p => $"{p.Name}={LabelFormat.Quote(p.Value)}")) + "}";

@@ -17,7 +17,7 @@ const recordedTheme: ColorTheme = { ...darkTheme, palette: grafanaPalette, text:
 
 interface UnitCase { unit: string; values: number[]; auto: string[]; decimals0?: string[]; decimals2?: string[] }
 const units = conformance<UnitCase[]>('grafana/unit-format.json');
-describe.skipIf(units === undefined)('unit formats', () => {
+describe.skipIf(units === undefined)('grafana/unit-format.json', () => {
   it.each((units ?? []).map((u) => [u.unit, u] as const))('%s', (_, c) => {
     const format = unitFormatter(c.unit);
     const options = { timeZone: 'utc', nowMs: Date.UTC(2026, 6, 1) };
@@ -29,7 +29,7 @@ describe.skipIf(units === undefined)('unit formats', () => {
 
 interface DisplayCase { source: string; config: FieldConfig; results: { value: number | null; text: string; prefix?: string; suffix?: string; color?: string; percent?: number }[] }
 const displays = conformance<DisplayCase[]>('grafana/display.json');
-describe.skipIf(displays === undefined)('display values', () => {
+describe.skipIf(displays === undefined)('grafana/display.json', () => {
   it.each((displays ?? []).map((d, i) => [`${i} ${d.source}`, d] as const))('%s', (_, c) => {
     const values = c.results.map((r) => r.value);
     const display = fieldDisplay({ type: 'number', config: c.config, values }, { theme: recordedTheme, timeZone: 'utc', seriesIndex: 0, seriesName: 'a' });
@@ -45,7 +45,7 @@ describe.skipIf(displays === undefined)('display values', () => {
 
 interface ReducerCase { values: unknown[]; reducer: string; result: unknown }
 const reducers = conformance<ReducerCase[]>('grafana/reducers.json');
-describe.skipIf(reducers === undefined)('reducers', () => {
+describe.skipIf(reducers === undefined)('grafana/reducers.json', () => {
   it.each((reducers ?? []).map((r) => [`${r.reducer} of ${JSON.stringify(r.values)}`, r] as const))('%s', (_, c) => {
     const result = reduceValues(c.values.map(jsonNumber) as Value[], c.reducer);
     const wanted = jsonNumber(c.result);
@@ -77,7 +77,7 @@ function fromFrames(frames: readonly Frame[]): JsonFrame[] {
   }));
 }
 const transformations = conformance<TransformCase[]>('grafana/transformations.json');
-describe.skipIf(transformations === undefined)('transformations', () => {
+describe.skipIf(transformations === undefined)('grafana/transformations.json', () => {
   it.each((transformations ?? []).map((t) => [t.name, t] as const))('%s', (_, c) => {
     const result = applyTransformations(c.input.map(toFrame), c.transformations.map((t) => ({ ...t, disabled: false })));
     expect(fromFrames(result)).toEqual(c.output);
@@ -86,18 +86,16 @@ describe.skipIf(transformations === undefined)('transformations', () => {
 
 interface IntervalCase { range_s: number; max_data_points: number; min_interval: string | null; interval: string; interval_ms: number }
 const intervals = conformance<IntervalCase[]>('grafana/interval.json');
-describe.skipIf(intervals === undefined)('intervals', () => {
-  it('gives the recorded step for every range, width and minimum', () => {
-    for (const c of intervals ?? []) {
-      const result = calculateInterval(c.range_s * 1000, c.max_data_points, parseInterval(c.min_interval ?? undefined));
-      expect({ ...c, ...result }).toMatchObject({ text: c.interval, ms: c.interval_ms });
-    }
+describe.skipIf(intervals === undefined)('grafana/interval.json', () => {
+  it.each((intervals ?? []).map((c) => [`${c.range_s} s in ${c.max_data_points} points, at least ${c.min_interval ?? 'any'}`, c] as const))('%s', (_, c) => {
+    const result = calculateInterval(c.range_s * 1000, c.max_data_points, parseInterval(c.min_interval ?? undefined));
+    expect({ ...c, ...result }).toMatchObject({ text: c.interval, ms: c.interval_ms });
   });
 });
 
 interface DateMath { now_ms: number; cases: { expr: string; from_ms: number | null; to_ms: number | null }[] }
 const dates = conformance<DateMath>('grafana/date-math.json');
-describe.skipIf(dates === undefined)('date math', () => {
+describe.skipIf(dates === undefined)('grafana/date-math.json', () => {
   // The page's parser also reads Unix milliseconds, which the recorded one leaves to its caller.
   it.each((dates?.cases ?? []).filter((c) => !/^\d+$/.test(c.expr)).map((c) => [c.expr, c] as const))('%s', (_, c) => {
     const context = { nowMs: dates?.now_ms ?? 0, zone: 'utc' };
@@ -106,16 +104,18 @@ describe.skipIf(dates === undefined)('date math', () => {
 });
 
 const legends = conformance<{ format: string; labels: Labels; text: string }[]>('grafana/legend.json');
-describe.skipIf(legends === undefined)('legend formats', () => {
+describe.skipIf(legends === undefined)('grafana/legend.json', () => {
   it.each((legends ?? []).map((l) => [l.format, l] as const))('%s', (_, c) => {
     expect(renderLegend(c.format, c.labels)).toBe(c.text);
   });
 });
 
 const colors = conformance<{ named: Record<string, string>; palette: string[] }>('grafana/colors.json');
-describe.skipIf(colors === undefined)('colours', () => {
-  it('resolves names and keeps the classic palette', () => {
-    for (const [name, value] of Object.entries(colors?.named ?? {})) expect([name, resolveColor(name, recordedTheme)]).toEqual([name, value]);
+describe.skipIf(colors === undefined)('grafana/colors.json', () => {
+  it.each(Object.entries(colors?.named ?? {}))('resolves %s', (name, value) => {
+    expect(resolveColor(name, recordedTheme)).toBe(value);
+  });
+  it('keeps the classic palette', () => {
     expect(grafanaPalette.slice(0, colors?.palette.length)).toEqual(colors?.palette);
   });
 });

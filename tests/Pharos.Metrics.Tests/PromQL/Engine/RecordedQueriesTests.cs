@@ -9,28 +9,19 @@ using Pharos.Testing;
 namespace Pharos.Metrics.Tests.PromQL.Engine;
 
 /// <summary>Range queries of the PromQL compliance suite with the answers of a real Prometheus 2.42.</summary>
+[ConformanceFamily("promql")]
 public sealed class RecordedQueriesTests
 {
     [Fact]
-    public async Task Answers_as_recorded()
+    public Task Answers_as_recorded() => ConformanceFile.RunAsync("promql/recorded/range-queries.json", async cases =>
     {
         ScriptStore store = Load(Conformance.Require("promql/recorded/dataset.json"));
-        using JsonDocument recorded = JsonDocument.Parse(await File.ReadAllBytesAsync(Conformance.Require("promql/recorded/range-queries.json"), TestContext.Current.CancellationToken));
-        JsonElement root = recorded.RootElement;
+        JsonElement root = Cases.Load(cases.Name);
         var range = new StepRange(Ms(root.GetProperty("start")), Ms(root.GetProperty("end")), Ms(root.GetProperty("step")));
         using var engine = new QueryEngine(new QueryOptions(), new QueryLimits(), ParserOptions.All, TimeProvider.System);
-        var failures = new List<string>();
-        int count = 0;
-        foreach (JsonElement item in root.GetProperty("cases").EnumerateArray())
-        {
-            count++;
-            string query = item.GetProperty("query").GetString()!;
-            string? failure = await Check(engine, store, query, range, item);
-            if (failure is not null) failures.Add($"{query}: {failure}");
-        }
-        Assert.True(failures.Count == 0, $"{failures.Count} of {count} failed\n{string.Join('\n', failures)}");
-        Assert.True(count > 0);
-    }
+        foreach ((int index, JsonElement item) in root.GetProperty("cases").EnumerateArray().Index())
+            await cases.CaseAsync(Cases.Name(index, item), () => Check(engine, store, item.GetProperty("query").GetString()!, range, item));
+    });
 
     private static async Task<string?> Check(QueryEngine engine, ScriptStore store, string query, StepRange range, JsonElement item)
     {

@@ -7,13 +7,11 @@ namespace Pharos.Metrics.Tests.PromQL.Testing;
 
 public sealed class SeriesNotationTests
 {
-    [Fact]
-    public void Reads_series_as_upstream_does()
+    [Fact, ConformanceFamily("promql")]
+    public void Reads_series_as_upstream_does() => ConformanceFile.Run("promql/series_notation.json", cases =>
     {
-        var failures = new List<string>();
-        foreach (JsonElement test in JsonDocument.Parse(File.ReadAllText(Conformance.Require("promql/series_notation.json"))).RootElement.EnumerateArray())
+        foreach ((int index, JsonElement test) in Cases.Load(cases.Name).EnumerateArray().Index())
         {
-            string input = test.GetProperty("input").GetString()!;
             string expected = test.GetProperty("valid").GetBoolean()
                 ? string.Join(",", test.GetProperty("labels").EnumerateObject().Select(p => $"{p.Name}={p.Value}").Order(StringComparer.Ordinal)) + "|"
                     + string.Join(" ", test.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? "_" : GoNumber.General(v.GetDouble())))
@@ -21,14 +19,13 @@ public sealed class SeriesNotationTests
             string actual;
             try
             {
-                (LabelSet labels, List<SequenceValue> values) = SeriesNotation.Parse(input);
+                (LabelSet labels, List<SequenceValue> values) = SeriesNotation.Parse(test.GetProperty("input").GetString()!);
                 actual = string.Join(",", labels.Select(l => $"{l.Name}={l.Value}")) + "|" + string.Join(" ", values.Select(v => v.IsOmitted ? "_" : GoNumber.General(v.Value)));
             }
             catch (NotationException) { actual = "invalid"; }
-            if (actual != expected) failures.Add($"{input}\n  expected {expected}\n  actual   {actual}");
+            cases.Expect(Cases.Name(index, test), expected, actual);
         }
-        Assert.True(failures.Count == 0, string.Join("\n", failures));
-    }
+    });
 
     [Theory]
     [InlineData("m {{schema:1 sum:3 count:22 buckets:[5 10 7]}}x2", 3)]
