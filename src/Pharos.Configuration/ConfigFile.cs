@@ -19,6 +19,10 @@ public static class ConfigFile
         return unset && !tree.Exists ? ConfigNode.Missing(new SourcePosition(name, 0, 0)) : tree;
     }
 
+    /// <summary>Every YAML document of a file. Faults go to <paramref name="errors"/>.</summary>
+    public static IReadOnlyList<ConfigNode> LoadAll(string path, ConfigEnvironment environment, ConfigErrors errors) =>
+        TryReadText(path, path, errors, out string text) ? YamlReader.ReadAll(environment.Expand(path, text, errors), errors) : [];
+
     /// <summary>A file's text within <see cref="MaxBytes"/>.</summary>
     public static bool TryReadText(string path, string name, ConfigErrors errors, out string text)
     {

@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Pharos.Commands;
 
 var root = new RootCommand("Pharos: metrics, alerts, probes and dashboards in one process")
 {
     ServeCommand.Create(),
     CheckCommand.Create(),
+    SloCommand.Create(),
+    GateCommand.Create(),
     VersionCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);
-return parsed.Errors.Count > 0 && parsed.Action is null ? 2 : await parsed.InvokeAsync();
+int exitCode = await parsed.InvokeAsync();
+return parsed.Action is ParseErrorAction ? 2 : exitCode;

@@ -20,30 +20,38 @@ public static class YamlReader
     /// <summary>As above, with positions that lead back to the text before expansion.</summary>
     public static ConfigNode Read(ConfigText text, ConfigErrors errors)
     {
-        var root = new SourcePosition(text.File, 1, 1);
+        List<ConfigNode> documents = Read(text, errors, most: 1);
+        return documents.Count > 0 ? documents[0] : ConfigNode.Missing(new SourcePosition(text.File, 1, 1));
+    }
+
+    /// <summary>Every document of a text, in order, empty ones left out. After a fault only the documents before it are given.</summary>
+    public static IReadOnlyList<ConfigNode> ReadAll(ConfigText text, ConfigErrors errors) => [.. Read(text, errors, int.MaxValue).Where(d => d.HasValue)];
+
+    private static List<ConfigNode> Read(ConfigText text, ConfigErrors errors, int most)
+    {
+        var documents = new List<ConfigNode>();
         try
         {
             var parser = new Parser(new StringReader(text.Text));
             parser.Consume<StreamStart>();
-            if (!parser.Accept<DocumentStart>(out _)) return ConfigNode.Missing(root);
-            parser.Consume<DocumentStart>();
-            var builder = new TreeBuilder(parser, text, errors);
-            ConfigNode tree = builder.Build();
-            parser.Consume<DocumentEnd>();
-            if (parser.Accept<DocumentStart>(out DocumentStart? second))
-                errors.Warn(text.At(second.Start), "only the first YAML document of a file is read");
-            return tree;
+            int nodes = 0;
+            while (parser.Accept<DocumentStart>(out DocumentStart? start))
+            {
+                if (documents.Count == most)
+                {
+                    errors.Warn(text.At(start.Start), "only the first YAML document of a file is read");
+                    break;
+                }
+                parser.Consume<DocumentStart>();
+                var builder = new TreeBuilder(parser, text, errors, nodes);
+                documents.Add(builder.Build());
+                nodes = builder.Nodes;
+                parser.Consume<DocumentEnd>();
+            }
         }
-        catch (YamlException e)
-        {
-            errors.Add(text.At(e.Start), $"invalid YAML: {e.Message}");
-            return ConfigNode.Missing(root);
-        }
-        catch (YamlLimitException e)
-        {
-            errors.Add(e.Position, e.Message);
-            return ConfigNode.Missing(root);
-        }
+        catch (YamlException e) { errors.Add(text.At(e.Start), $"invalid YAML: {e.Message}"); }
+        catch (YamlLimitException e) { errors.Add(e.Position, e.Message); }
+        return documents;
     }
 
     private sealed class YamlLimitException(SourcePosition position, string message) : Exception(message)
@@ -51,10 +59,13 @@ public static class YamlReader
         public SourcePosition Position { get; } = position;
     }
 
-    private sealed class TreeBuilder(Parser parser, ConfigText text, ConfigErrors errors)
+    /// <param name="nodesBefore">Nodes of the documents before this one: the limit is one of the whole file.</param>
+    private sealed class TreeBuilder(Parser parser, ConfigText text, ConfigErrors errors, int nodesBefore)
     {
         private readonly Dictionary<string, (ConfigNode Node, int Size)> _anchors = new(StringComparer.Ordinal);
-        private int _nodes;
+        private int _nodes = nodesBefore;
+
+        public int Nodes => _nodes;
 
         public ConfigNode Build() => Node("", 0);
 

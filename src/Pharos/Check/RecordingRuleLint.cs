@@ -1,6 +1,7 @@
 using Pharos.Alerting.Rules;
 using Pharos.Configuration;
 using Pharos.Dashboards;
+using Pharos.Reliability.Slo;
 
 namespace Pharos.Check;
 
@@ -13,7 +14,7 @@ internal static class RecordingRuleLint
         string queries = string.Join('\n', dashboards.SelectMany(d => d.Queries).Select(q => q.Expression));
         foreach (IGrouping<string, RuleConfig> recorded in rules.Recorded)
         {
-            if (read.Contains(recorded.Key) || queries.Contains(recorded.Key, StringComparison.Ordinal)) continue;
+            if (SloSeries.IsOwn(recorded.Key) || read.Contains(recorded.Key) || queries.Contains(recorded.Key, StringComparison.Ordinal)) continue;
             errors.Warn(recorded.First().Position, $"{recorded.Key} is recorded, but no rule and no dashboard reads it");
         }
         foreach ((RuleConfig rule, string cycle) in Cycles(rules))

@@ -6,6 +6,7 @@ using Pharos.Dashboards;
 using Pharos.Exporters.Blackbox;
 using Pharos.Metrics;
 using Pharos.Metrics.Config;
+using Pharos.Reliability.Slo;
 
 namespace Pharos.Hosting;
 
@@ -22,6 +23,8 @@ internal sealed record LoadedConfiguration
     public required PrometheusSettings Prometheus { get; init; }
 
     public required IReadOnlyList<RuleGroupConfig> RuleGroups { get; init; }
+
+    public required SloCatalog Slos { get; init; }
 
     /// <summary>Where there is no file, one receiver that notifies nobody.</summary>
     public required AlertmanagerConfig Alertmanager { get; init; }
@@ -45,13 +48,15 @@ internal sealed record LoadedConfiguration
         ConfigPlaces places = options.Places;
         PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors);
         if (File.Exists(places.Blackbox)) BlackboxExporter.Check(places.Blackbox, full, errors, options.Paths);
+        SloCatalog slos = SloWiring.Load(options, full, errors);
         return new LoadedConfiguration
         {
             Options = options,
             Listeners = listeners,
             Environment = full,
             Prometheus = prometheus,
-            RuleGroups = LoadRules(prometheus, options, full, errors),
+            RuleGroups = [.. LoadRules(prometheus, options, full, errors), .. SloWiring.RuleGroups(slos, prometheus.EvaluationInterval, errors)],
+            Slos = slos,
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             ExternalUrl = own["PHAROS_EXTERNAL_URL"],

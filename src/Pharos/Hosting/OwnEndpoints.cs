@@ -25,6 +25,9 @@ internal static class OwnEndpoints
             return HttpHost.NotFoundAsync(context);
         });
 
+    /// <summary>Parts with an API of their own, as the page asks for them.</summary>
+    private static readonly string[] s_features = ["slos"];
+
     public static void MapInfoApi(this IEndpointRouteBuilder routes, Func<LoadedConfiguration> configuration) =>
         routes.MapGet("/api/pharos/v1/info", async (HttpContext context) =>
         {
@@ -37,6 +40,9 @@ internal static class OwnEndpoints
             json.WriteString("title", config.Options.Title);
             json.WriteString("externalUrl", config.ExternalUrl);
             json.WriteNumber("scrapeIntervalMs", (long)config.Prometheus.ScrapeInterval.TotalMilliseconds);
+            json.WriteStartArray("features");
+            foreach (string feature in s_features) json.WriteStringValue(feature);
+            json.WriteEndArray();
             json.WriteEndObject();
             await json.FlushAsync(context.RequestAborted);
         });

@@ -12,6 +12,7 @@ using Pharos.Metrics;
 using Pharos.Metrics.Alertmanagers;
 using Pharos.Metrics.Api.Views;
 using Pharos.Reliability.Runbooks;
+using Pharos.Reliability.Slo;
 using Pharos.State;
 using Pharos.Web;
 
@@ -43,6 +44,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private readonly BlackboxExporter _blackbox;
     private readonly DashboardStore _dashboards;
     private readonly DataSourceProxy _proxy;
+    private readonly SloPart _slos;
     private readonly WebApplication _app;
 
     private volatile LoadedConfiguration _config;
@@ -75,6 +77,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _blackbox = new BlackboxExporter(new BlackboxOptions { ConfigPath = File.Exists(config.Options.Places.Blackbox) ? config.Options.Places.Blackbox : null, Environment = config.Environment, Paths = config.Options.Paths }, _clock, loggers.CreateLogger<BlackboxExporter>());
         _dashboards = new DashboardStore(_clock, loggers.CreateLogger<DashboardStore>());
         _proxy = new DataSourceProxy(_dashboards, new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, loggers.CreateLogger<DataSourceProxy>());
+        _slos = new SloPart(metrics.Source, () => _config.Slos, () => SloWiring.Alerts(_rules), _clock);
         _reloadOk = registry.Gauge("pharos_config_last_reload_successful", "Whether the last configuration that was read could be used.").Default;
         _reloadTime = registry.Gauge("pharos_config_last_reload_success_timestamp_seconds", "When a configuration was last taken over, Unix seconds.").Default;
         registry.Observe("prometheus_config_last_reload_successful", "As pharos_config_last_reload_successful.", "gauge", () => _reloadOk.Value);
@@ -240,6 +243,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapDashboardsApi(_dashboards, _proxy);
                 routes.MapAnnotationsApi(_journal);
                 routes.MapRunbooksApi(() => new RunbookStore(_config.Options.Places.Runbooks), AlertsOfRunbook);
+                routes.MapSlosApi(_slos);
                 routes.MapInfoApi(() => _config);
                 break;
         }
