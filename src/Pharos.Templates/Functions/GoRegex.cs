@@ -17,6 +17,10 @@ internal static class GoRegex
     /// <exception cref="TemplateFunctionException">The pattern is wrong.</exception>
     public static string Replace(string pattern, string replacement, string text) => Get(pattern).ReplaceAll(text, replacement);
 
+    /// <summary>Matches that do not overlap.</summary>
+    /// <exception cref="TemplateFunctionException">The pattern is wrong.</exception>
+    public static int Count(string pattern, string text) => Get(pattern).Regex.Count(text);
+
     private static Re2 Get(string pattern)
     {
         if (s_cache.TryGetValue(pattern, out Re2? known)) return known;

@@ -1,0 +1,39 @@
+using System.Text;
+using Pharos.Core;
+using Pharos.Logs.LogQL.Syntax;
+
+namespace Pharos.Logs.LogQL.Pipeline.Filters;
+
+/// <summary><c>|~ "regex"</c>, anywhere in the line. Literals that a match must hold are looked for first; a regex that is no more than literals never runs.</summary>
+internal sealed class RegexTest : TextTest
+{
+    private readonly Re2 _regex;
+    private readonly RequiredTexts? _texts;
+    private char[] _chars = new char[1024];
+
+    /// <exception cref="ParseException">The pattern is wrong.</exception>
+    public RegexTest(string pattern)
+    {
+        try
+        {
+            _regex = Re2.Compile(pattern);
+            _texts = RequiredTexts.Of(pattern);
+        }
+        catch (ArgumentException e) { throw new ParseException(e.Message); }
+        Required = _texts is null ? null : new LiteralSearch(_texts.AnyOf, _texts.IgnoresCase);
+    }
+
+    public override LiteralSearch? Required { get; }
+
+    public override bool Matches(ReadOnlySpan<byte> line)
+    {
+        if (Required is { } search && search.Begin(line))
+        {
+            if (search.Find(line, 0) < 0) return false;
+            if (_texts!.IsExact) return true;
+        }
+        if (_chars.Length < line.Length) _chars = new char[line.Length];
+        int length = Encoding.UTF8.GetChars(line, _chars);
+        return _regex.Regex.IsMatch(_chars.AsSpan(0, length));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using Pharos.Core;
+using Pharos.Logs.LogQL;
+using Pharos.Logs.LogQL.Pipeline;
+using Pharos.Logs.LogQL.Pipeline.Parsers;
+
+namespace Pharos.Logs.Tests.LogQL.Support;
+
+internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColumns) : ILogBlock
+{
+    public int Stream => stream;
+
+    public long MinNs => entries[0].TimeNs;
+
+    public long MaxNs => entries[^1].TimeNs;
+
+    public int Count => entries.Length;
+
+    public long LineBytes => entries.Sum(e => (long)e.Line.Length);
+
+    public bool HasMetadata => entries.Any(e => e.Metadata.Count > 0);
+
+    public bool MayContain(ReadOnlySpan<byte> text)
+    {
+        foreach (ListEntry entry in entries) if (entry.Line.AsSpan().IndexOf(text) >= 0) return true;
+        return false;
+    }
+
+    /// <summary>Parts that were not asked for are spoilt, so that a reader of them is found out.</summary>
+    public void Load(LogParts parts, LogBatch batch)
+    {
+        batch.Count = entries.Length;
+        batch.TimestampsNs = parts.HasFlag(LogParts.Timestamps) ? [.. entries.Select(e => e.TimeNs)] : [];
+        batch.Offsets = [];
+        if (parts.HasFlag(LogParts.Lengths))
+        {
+            batch.Offsets = new int[entries.Length + 1];
+            for (int i = 0; i < entries.Length; i++) batch.Offsets[i + 1] = batch.Offsets[i] + entries[i].Line.Length;
+        }
+        batch.Text = parts.HasFlag(LogParts.Lines) ? [.. entries.SelectMany(e => e.Line)] : [];
+        batch.MetadataCodes = [];
+        batch.MetadataSets = [];
+        if (!parts.HasFlag(LogParts.Metadata)) return;
+        LabelSet[] sets = [LabelSet.Empty, .. entries.Select(e => e.Metadata).Where(m => m.Count > 0).Distinct()];
+        batch.MetadataSets = sets;
+        batch.MetadataCodes = [.. entries.Select(e => Array.IndexOf(sets, e.Metadata))];
+    }
+
+    public bool TryLoadField(LineFormat format, string label, FieldColumn column)
+    {
+        if (!hasColumns) return false;
+        column.Values.Clear();
+        column.Codes = new int[entries.Length];
+        var names = new NameTable();
+        int id = names.Intern(label);
+        Stage parser = format == LineFormat.Json ? new JsonStage(NeededLabels.All) : new LogfmtStage(NeededLabels.All, isStrict: false, keepsEmpty: false);
+        var state = new LineState(names);
+        var none = new BaseLabels(names, LabelSet.Empty, LabelSet.Empty);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            state.Reset(ByteSlice.Of(entries[i].Line), 0, none);
+            parser.Process(state);
+            column.Codes[i] = FieldColumn.Missing;
+            if (state.Labels.HasError) column.Codes[i] = FieldColumn.Unknown;
+            else if (state.Labels.TryGet(id, out ByteSlice value))
+            {
+                string text = value.ToString();
+                int code = column.Values.FindIndex(v => Encoding.UTF8.GetString(v.Span) == text);
+                if (code < 0)
+                {
+                    code = column.Values.Count;
+                    column.Values.Add(Encoding.UTF8.GetBytes(text));
+                }
+                column.Codes[i] = code;
+            }
+        }
+        return true;
+    }
+}
