@@ -7,10 +7,12 @@ namespace Anvila.GitHub;
 /// <summary>
 /// Makes 60 days of history up to a time, and two days beyond it that appear as they come. The same seed and hour give the same history:
 /// one to three merges each working day, about one in twelve deployments failing, some followed by an incident and a repair, a few cancelled.
+/// From three and a half days before the time on everything succeeds: what fails while somebody looks is what they let fail.
 /// </summary>
 internal static class HistoryGenerator
 {
     public const int Days = 60;
+    private const int QuietHours = 84;
     private static readonly string[] People = ["ada-dev", "grace-ops", "linus-k", "margaret-h", "dependabot[bot]"];
     private static readonly string[] Verbs = ["Add", "Fix", "Speed up", "Rename", "Validate", "Log", "Limit", "Document", "Retry", "Cache"];
     private static readonly string[] Things = ["sign-in", "project list", "agent runs", "search", "run status", "health check", "sessions", "rate limit", "database index", "error answers"];
@@ -30,9 +32,10 @@ internal static class HistoryGenerator
             {
                 DateTimeOffset merged = midnight.AddHours(i * 3 + random.NextDouble() * 2.5);
                 double roll = random.NextDouble();
-                string conclusion = roll < 0.08 ? "failure" : roll < 0.12 ? "cancelled" : "success";
+                bool isQuiet = merged > hour.AddHours(-QuietHours);
+                string conclusion = isQuiet ? "success" : roll < 0.08 ? "failure" : roll < 0.12 ? "cancelled" : "success";
                 AddChange(history, random, seed, merged, conclusion, title: null);
-                if (conclusion == "success" && random.NextDouble() < 0.06) AddIncident(history, random, seed, merged.AddMinutes(25 + random.Next(40)));
+                if (conclusion == "success" && random.NextDouble() < 0.06 && !isQuiet) AddIncident(history, random, seed, merged.AddMinutes(25 + random.Next(40)));
             }
         }
         return history;

@@ -13,6 +13,7 @@ builder.Services.AddSingleton(services =>
 });
 builder.Services.AddSingleton<RateLimit>();
 builder.Services.AddHttpClient();
+builder.Services.AddHostedService<FirstDeployment>();
 WebApplication app = builder.Build();
 app.UseMiddleware<GitHubConventions>();
 app.MapGitHubRest();

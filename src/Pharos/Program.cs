@@ -8,6 +8,7 @@ var root = new RootCommand("Pharos: metrics, alerts, probes and dashboards in on
     CheckCommand.Create(),
     SloCommand.Create(),
     GateCommand.Create(),
+    DoraCommand.Create(),
     VersionCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

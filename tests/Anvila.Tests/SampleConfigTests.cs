@@ -50,8 +50,8 @@ public sealed partial class SampleConfigTests : IDisposable
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Config, "prometheus/rules"), "*.yml"))
             rules += RuleFile.Read(ConfigFile.Load(file, environment, errors), expressions, new GoAlertTemplates(), errors).Sum(g => g.Rules.Count);
         Assert.True(errors.Findings.Count == 0, string.Join('\n', errors.Findings));
-        Assert.Equal(6, prometheus.StaticTargets().Count());
-        Assert.Equal(23, rules);
+        Assert.Equal(7, prometheus.StaticTargets().Count());
+        Assert.Equal(26, rules);
         Assert.Equal(6, dashboards.Count);
         Assert.All(dashboards.SelectMany(d => d.Queries).Where(q => !q.Expression.StartsWith("label_values", StringComparison.Ordinal)), q => Assert.Null(expressions.Check(Variables().Replace(q.Expression, m => m.Value is "$__rate_interval" or "$__range" ? "5m" : "x"))));
     }
@@ -78,7 +78,7 @@ public sealed partial class SampleConfigTests : IDisposable
                 foreach (string key in (string[])["severity: ", "value: ", "summary: ", "description: ", "for: "]) Assert.Contains(key, rule);
             }
         }
-        Assert.Equal(16, alerts);
+        Assert.Equal(19, alerts);
         Assert.Equal(runbooks.Order(), used.Order());
         foreach (string runbook in runbooks)
         {

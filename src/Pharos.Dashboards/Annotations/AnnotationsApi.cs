@@ -7,13 +7,15 @@ using Pharos.State;
 
 namespace Pharos.Dashboards;
 
-/// <summary>Marks on time panels, from the event journal: deployments, configuration changes and Game Day steps.</summary>
+/// <summary>Marks on time panels: deployments, and from the event journal configuration changes and Game Day steps.</summary>
 public static class AnnotationsApi
 {
-    private static readonly string[] s_types = [EventTypes.Deployment, EventTypes.ConfigurationChange, EventTypes.GameDayStep];
+    private const int MaxAnnotations = 1000;
+    private static readonly string[] s_types = [EventTypes.ConfigurationChange, EventTypes.GameDayStep];
 
-    /// <summary><c>GET /api/pharos/v1/annotations?from=&amp;to=&amp;tags=</c>: Unix milliseconds; tags are event types, separated by commas.</summary>
-    public static void MapAnnotationsApi(this IEndpointRouteBuilder app, EventJournal journal) =>
+    /// <summary><c>GET /api/pharos/v1/annotations?from=&amp;to=&amp;tags=</c>: Unix milliseconds; tags are event types, separated by commas. The newest 1000, oldest first.</summary>
+    /// <param name="deployments">Those that ended from a time (inclusive) to a time (exclusive), newest first.</param>
+    public static void MapAnnotationsApi(this IEndpointRouteBuilder app, EventJournal journal, Func<DateTimeOffset, DateTimeOffset, IEnumerable<Annotation>> deployments) =>
         app.MapGet("/api/pharos/v1/annotations", async (HttpContext context) =>
         {
             if (!TryTime(context.Request.Query["from"], out DateTimeOffset from) || !TryTime(context.Request.Query["to"], out DateTimeOffset to))
@@ -24,24 +26,32 @@ public static class AnnotationsApi
             }
             string[] tags = context.Request.Query["tags"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
             string[] types = [.. s_types.Where(t => tags.Length == 0 || tags.Contains(t))];
-            EventPage page = journal.Query(new EventQuery { From = from, To = to, Types = types, Ascending = true, Limit = 1000 });
+            IEnumerable<Annotation> found = types.Length == 0 ? [] : journal.Query(new EventQuery { From = from, To = to, Types = types, Limit = MaxAnnotations }).Events.Select(Of);
+            if (tags.Length == 0 || tags.Contains(EventTypes.Deployment)) found = found.Concat(deployments(from, to).Take(MaxAnnotations));
             context.Response.ContentType = "application/json; charset=utf-8";
             await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
             json.WriteStartArray();
-            if (types.Length > 0) foreach (JournalEvent entry in page.Events) Write(json, entry);
+            foreach (Annotation one in found.OrderByDescending(a => a.Time).Take(MaxAnnotations).Reverse()) Write(json, one);
             json.WriteEndArray();
             await json.FlushAsync(context.RequestAborted);
         });
 
-    private static void Write(Utf8JsonWriter json, JournalEvent entry)
+    private static Annotation Of(JournalEvent entry) =>
+        new(entry.Time, entry.Title, string.Join(' ', new[] { entry.Service, entry.Environment }.Where(t => t.Length > 0)), entry.Type, entry.Service, entry.Environment);
+
+    private static void Write(Utf8JsonWriter json, Annotation one)
     {
         json.WriteStartObject();
-        json.WriteNumber("time", entry.Time.ToUnixTimeMilliseconds());
-        json.WriteString("title", entry.Title);
-        json.WriteString("text", string.Join(' ', new[] { entry.Service, entry.Environment }.Where(t => t.Length > 0)));
+        json.WriteNumber("time", one.Time.ToUnixTimeMilliseconds());
+        json.WriteString("title", one.Title);
+        json.WriteString("text", one.Text);
         json.WriteStartArray("tags");
-        json.WriteStringValue(entry.Type);
+        json.WriteStringValue(one.Tag);
         json.WriteEndArray();
+        json.WriteString("service", one.Service);
+        json.WriteString("environment", one.Environment);
+        json.WriteString("status", one.Status);
+        json.WriteString("link", one.Link);
         json.WriteEndObject();
     }
 

@@ -18,7 +18,20 @@ public static class EventTypes
 
     public const string SilenceExpired = "silence.expired";
 
+    /// <summary>A deployment began or ended; of several events with the same subject the newest counts.</summary>
     public const string Deployment = "deployment";
+
+    /// <summary>Which commits a deployment brought over the one before.</summary>
+    public const string DeploymentContents = "deployment.contents";
+
+    /// <summary>An attempt of a workflow run that deploys was asked for, began or ended.</summary>
+    public const string PipelineRun = "pipeline.run";
+
+    /// <summary>What is known of a commit and of the pull request that brought it.</summary>
+    public const string Change = "change";
+
+    /// <summary>An issue that stands for an incident was opened, closed or withdrawn.</summary>
+    public const string IncidentIssue = "incident.issue";
 
     public const string ConfigurationChange = "configuration.change";
 

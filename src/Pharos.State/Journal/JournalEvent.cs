@@ -17,7 +17,7 @@ public sealed record JournalEvent
     /// <summary>The environment concerned, such as production, or the empty string.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>What the event is about within its type: an alert's fingerprint, a silence's or incident's id, a deployment's commit.</summary>
+    /// <summary>What the event is about within its type: an alert's fingerprint, a silence's, incident's or deployment's id.</summary>
     public string Subject { get; init; } = "";
 
     /// <summary>One line for people.</summary>

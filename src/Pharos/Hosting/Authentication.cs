@@ -2,14 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Pharos.Configuration;
+using Pharos.Reliability.Dora;
 
 namespace Pharos.Hosting;
 
 /// <summary>Checks basic passwords and bearer tokens in constant time, and refuses writes that another site's page sends.</summary>
 internal sealed class Authentication(Func<AuthOptions> options)
 {
-    /// <summary>Paths that load balancers ask without credentials.</summary>
-    private static readonly string[] s_open = ["/-/healthy", "/-/ready"];
+    /// <summary>Paths that load balancers ask without credentials, and the one whose signature is checked instead of them.</summary>
+    private static readonly string[] s_open = ["/-/healthy", "/-/ready", DoraPart.GitHubWebhookPath];
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {

@@ -22,7 +22,7 @@ internal sealed class Listeners
         var listeners = new Listeners();
         foreach ((ListenerName name, string text, int port) in ListenerNames.All)
         {
-            string written = fromCommandLine.GetValueOrDefault(text) ?? fromFile.GetValueOrDefault(text) ?? (name == ListenerName.Dora ? "off" : $"127.0.0.1:{port}"); // nothing answers on the DORA port in this version
+            string written = fromCommandLine.GetValueOrDefault(text) ?? fromFile.GetValueOrDefault(text) ?? $"127.0.0.1:{port}";
             if (ListenAddress.Parse(written) is not { } address) continue;
             if (!address.IsLoopback && !hasAuthentication)
                 throw new FormatException($"listen.{text}: {written} is not a loopback address: configure auth: in pharos.yml first");

@@ -6,6 +6,7 @@ using Pharos.Dashboards;
 using Pharos.Exporters.Blackbox;
 using Pharos.Metrics;
 using Pharos.Metrics.Config;
+using Pharos.Reliability.Dora.Config;
 using Pharos.Reliability.Slo;
 
 namespace Pharos.Hosting;
@@ -31,6 +32,8 @@ internal sealed record LoadedConfiguration
 
     public required GrafanaProvisioning Provisioning { get; init; }
 
+    public required DoraOptions Dora { get; init; }
+
     public required string ExternalUrl { get; init; }
 
     /// <summary>Reads all files. Faults are in <paramref name="errors"/>; what could be read is returned for lints.</summary>
@@ -41,7 +44,7 @@ internal sealed record LoadedConfiguration
     {
         ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
         if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
-        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors);
+        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, DoraSection.Key);
         Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
         IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
         ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
@@ -59,6 +62,7 @@ internal sealed record LoadedConfiguration
             Slos = slos,
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
+            Dora = DoraSection.Read(options.Root, serve.ConfigDirectory, options.Paths, errors),
             ExternalUrl = own["PHAROS_EXTERNAL_URL"],
         };
     }

@@ -26,7 +26,7 @@ internal static class OwnEndpoints
         });
 
     /// <summary>Parts with an API of their own, as the page asks for them.</summary>
-    private static readonly string[] s_features = ["slos"];
+    private static readonly string[] s_features = ["slos", "deployments"];
 
     public static void MapInfoApi(this IEndpointRouteBuilder routes, Func<LoadedConfiguration> configuration) =>
         routes.MapGet("/api/pharos/v1/info", async (HttpContext context) =>

@@ -11,6 +11,7 @@ using Pharos.Exporters.Node;
 using Pharos.Metrics;
 using Pharos.Metrics.Alertmanagers;
 using Pharos.Metrics.Api.Views;
+using Pharos.Reliability.Dora;
 using Pharos.Reliability.Runbooks;
 using Pharos.Reliability.Slo;
 using Pharos.State;
@@ -45,6 +46,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private readonly DashboardStore _dashboards;
     private readonly DataSourceProxy _proxy;
     private readonly SloPart _slos;
+    private readonly DoraPart _dora;
     private readonly WebApplication _app;
 
     private volatile LoadedConfiguration _config;
@@ -78,6 +80,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _dashboards = new DashboardStore(_clock, loggers.CreateLogger<DashboardStore>());
         _proxy = new DataSourceProxy(_dashboards, new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, loggers.CreateLogger<DataSourceProxy>());
         _slos = new SloPart(metrics.Source, () => _config.Slos, () => SloWiring.Alerts(_rules), _clock);
+        _dora = new DoraPart(_journal, registry, _clock, loggers);
         _reloadOk = registry.Gauge("pharos_config_last_reload_successful", "Whether the last configuration that was read could be used.").Default;
         _reloadTime = registry.Gauge("pharos_config_last_reload_success_timestamp_seconds", "When a configuration was last taken over, Unix seconds.").Default;
         registry.Observe("prometheus_config_last_reload_successful", "As pharos_config_last_reload_successful.", "gauge", () => _reloadOk.Value);
@@ -103,6 +106,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await server._app.StartAsync(cancellationToken);
         foreach ((ListenerName name, ListenAddress address) in config.Listeners.Open) server.LogListening(name, address.Url);
         if (config.Options.Places.Blackbox is { } blackbox && File.Exists(blackbox)) server._blackbox.Reload();
+        server._dora.Start();
         await server._alertmanager.StartAsync(config.Alertmanager, cancellationToken);
         await server.ApplyAsync(config, cancellationToken);
         server._watch = Task.WhenAll(server._dashboards.WatchAsync(server._stopping.Token), server.PruneJournalAsync(server._stopping.Token));
@@ -190,6 +194,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         }, cancellationToken);
         _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.Expressions)).Count);
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
+        await _dora.ApplyAsync(config.Dora);
         _lastReload = _clock.GetUtcNow();
         _reloadSucceeded = true;
         _reloadOk.Set(1);
@@ -236,14 +241,18 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             case ListenerName.Blackbox:
                 routes.MapBlackboxExporter(_blackbox);
                 break;
+            case ListenerName.Dora:
+                _dora.MapMetrics(routes);
+                break;
             case ListenerName.Ui:
                 MapPrometheus(routes, externalUrl);
                 routes.MapSelfMetrics(_registry);
                 routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
                 routes.MapDashboardsApi(_dashboards, _proxy);
-                routes.MapAnnotationsApi(_journal);
+                routes.MapAnnotationsApi(_journal, DoraWiring.Annotations(_dora));
                 routes.MapRunbooksApi(() => new RunbookStore(_config.Options.Places.Runbooks), AlertsOfRunbook);
                 routes.MapSlosApi(_slos);
+                _dora.MapApi(routes);
                 routes.MapInfoApi(() => _config);
                 break;
         }
@@ -280,6 +289,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _alertmanager.DisposeAsync();
+        await _dora.DisposeAsync();
         await _metrics.DisposeAsync();
         if (_alertmanagers is { } set) await set.DisposeAsync();
         await _watch;

@@ -1,3 +1,4 @@
+import type { DoraAnswer, DoraBands, DoraDetails } from './dora';
 import { requestJson } from './http';
 
 /** `GET /api/pharos/v1/info`: what this server is and which parts of it run. */
@@ -64,8 +65,17 @@ export interface Deployment {
   service: string;
   environment: string;
   version: string;
-  status: string;
-  finishedAt: string;
+  status: 'pending' | 'in_progress' | 'success' | 'failure' | 'cancelled';
+  commit: string;
+  title: string;
+  actor: string;
+  /** Where its run can be seen; empty where the source has not said. */
+  url: string;
+  createdAt: string;
+  finishedAt: string | null;
+  /** How many changes it brought, as far as they are known. */
+  changes: number;
+  rollback: boolean;
 }
 
 /** `GET /api/pharos/v1/check`: what `pharos check` prints. */
@@ -88,6 +98,10 @@ export const platform = {
   runbooks: (signal?: AbortSignal) => requestJson<readonly RunbookSummary[]>(`${root}/runbooks`, { signal }),
   runbook: (name: string, signal?: AbortSignal) => requestJson<Runbook>(`${root}/runbooks/${encodeURIComponent(name)}`, { signal }),
   slos: (signal?: AbortSignal) => requestJson<readonly SloSummary[]>(`${root}/slos`, { signal }),
+  dora: (window: string, signal?: AbortSignal) => requestJson<DoraAnswer>(`${root}/dora`, { params: { window }, signal }),
+  doraDetails: (service: string, environment: string, window: string, signal?: AbortSignal) =>
+    requestJson<DoraDetails>(`${root}/dora/details`, { params: { service, environment, window, limit: 500 }, signal }),
+  doraBands: (signal?: AbortSignal) => requestJson<readonly DoraBands[]>(`${root}/dora/bands`, { signal }),
   deployments: (limit: number, signal?: AbortSignal) => requestJson<readonly Deployment[]>(`${root}/deployments`, { params: { limit }, signal }),
   findings: (signal?: AbortSignal) => requestJson<readonly CheckFinding[]>(`${root}/check`, { signal }),
 };

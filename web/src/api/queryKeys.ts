@@ -31,6 +31,9 @@ export const queryKeys = {
     runbook: (name: string) => ['platform', 'runbook', name] as const,
     slos: ['platform', 'slos'] as const,
     deployments: ['platform', 'deployments'] as const,
+    dora: (window: string) => ['platform', 'dora', window] as const,
+    doraDetails: (service: string, environment: string, window: string) => ['platform', 'dora', 'details', service, environment, window] as const,
+    doraBands: ['platform', 'dora', 'bands'] as const,
     findings: ['platform', 'findings'] as const,
   },
 };

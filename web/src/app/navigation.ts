@@ -18,6 +18,7 @@ export const navigation: readonly NavItem[] = [
   { label: 'Alerts', to: '/alerts', icon: 'bell', key: 'a' },
   { label: 'Rules', to: '/alerts/rules', icon: 'rules' },
   { label: 'Silences', to: '/silences', icon: 'bell-off' },
+  { label: 'DORA', to: '/dora', icon: 'rocket' },
   { label: 'Runbooks', to: '/runbooks', icon: 'book', key: 'r' },
   { label: 'Targets', to: '/status/targets', icon: 'server' },
   { label: 'Status', to: '/status', icon: 'settings' },

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from '@tanstack/react-router';
 import { readAlertsSearch, readRulesSearch, readSilencesSearch } from '../features/alerts/search';
 import { readDashboardSearch, readListSearch } from '../features/dashboards/search';
+import { readDoraSearch } from '../features/dora/search';
 import { readExploreSearch } from '../features/explore-metrics/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
 import { LoadingRows } from '../ui/states';
@@ -75,6 +76,13 @@ const silenceNew = createRoute({
   path: '/silences/new',
   validateSearch: readSilencesSearch,
   component: lazyRouteComponent(() => import('../features/alerts/SilenceNewPage'), 'SilenceNewPage'),
+});
+
+const dora = createRoute({
+  getParentRoute: () => root,
+  path: '/dora',
+  validateSearch: readDoraSearch,
+  component: lazyRouteComponent(() => import('../features/dora/DoraPage'), 'DoraPage'),
 });
 
 const runbooks = createRoute({
@@ -173,6 +181,7 @@ const routeTree = root.addChildren([
   rules,
   silences,
   silenceNew,
+  dora,
   runbooks,
   runbook,
   status,

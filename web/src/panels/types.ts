@@ -29,6 +29,8 @@ export interface PanelProps {
   readonly followSync: boolean;
   readonly onZoom: (fromMs: number, toMs: number) => void;
   readonly onZoomOut: () => void;
+  /** Goes to a page of this app, by its path. */
+  readonly onOpen?: ((path: string) => void) | undefined;
   /** Fills variables; the context adds a field's or row's own values. Addresses take values, everything read takes texts. */
   readonly fill: Fill;
 }

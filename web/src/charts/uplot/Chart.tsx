@@ -22,6 +22,8 @@ export interface ChartProps {
   readonly followSync?: boolean;
   readonly onZoom?: ((fromMs: number, toMs: number) => void) | undefined;
   readonly onZoomOut?: (() => void) | undefined;
+  /** Goes to a page of this app: a mark was clicked. */
+  readonly onOpen?: ((path: string) => void) | undefined;
   readonly summary: string;
 }
 
@@ -54,7 +56,7 @@ export function Chart(props: ChartProps) {
         onZoomOut: () => latest.current.onZoomOut?.(),
         plugins: [
           ...(now.model.thresholds.length > 0 ? [thresholdsPlugin(now.model.thresholds, now.theme)] : []),
-          annotationsPlugin(() => latest.current.annotations),
+          annotationsPlugin(() => latest.current.annotations, (path) => latest.current.onOpen?.(path)),
           tooltipPlugin(() => ({
             model: latest.current.model, options: latest.current.tooltip, timeZone: latest.current.timeZone,
             annotations: latest.current.annotations, followSync: latest.current.followSync === true,

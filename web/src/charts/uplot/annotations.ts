@@ -9,6 +9,8 @@ export interface Annotation {
   readonly text: string;
   readonly tags: readonly string[];
   readonly color: string;
+  /** A path of this app that tells more; the mark leads there. */
+  readonly link?: string;
 }
 
 export function annotationLabel(item: Annotation): string {
@@ -16,7 +18,7 @@ export function annotationLabel(item: Annotation): string {
 }
 
 /** Dashed lines and regions, each with a mark below the plot that tells what it is. */
-export function annotationsPlugin(read: () => readonly Annotation[]): uPlot.Plugin {
+export function annotationsPlugin(read: () => readonly Annotation[], open: (path: string) => void): uPlot.Plugin {
   let layer: HTMLDivElement | undefined;
   const draw = (u: uPlot) => {
     const { ctx, bbox } = u;
@@ -54,6 +56,13 @@ export function annotationsPlugin(read: () => readonly Annotation[]): uPlot.Plug
       mark.style.left = `${u.valToPos(item.time, 'x')}px`;
       mark.style.borderBottomColor = item.color;
       mark.title = annotationLabel(item);
+      const { link } = item;
+      if (link !== undefined) {
+        mark.classList.add('chart-annotation-link');
+        // The chart is a picture to a screen reader, so this is the pointer's way; the page that it leads to is in the navigation.
+        mark.addEventListener('mousedown', (event) => event.stopPropagation());
+        mark.addEventListener('click', () => open(link));
+      }
       layer.append(mark);
     }
   };

@@ -137,7 +137,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const panelProps: PanelProps = {
     panel: drawn, frames: data.frames, width: size.width, height: size.height, theme: state.theme, timeZone: time.zone, range: isShifted ? own : time.range,
     annotations: state.annotations, syncKey: `dashboard-${state.dashboard.uid}`, followSync: state.dashboard.graphTooltip === 'tooltip',
-    onZoom: (fromMs, toMs) => time.setAbsolute({ fromMs, toMs }), onZoomOut: time.zoomOut, fill,
+    onZoom: (fromMs, toMs) => time.setAbsolute({ fromMs, toMs }), onZoomOut: time.zoomOut, onOpen: (href) => void navigate({ href }), fill,
   };
 
   const handled = useRef(command?.count ?? 0);

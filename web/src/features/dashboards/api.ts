@@ -50,6 +50,12 @@ export interface StoredAnnotation {
   readonly title: string;
   readonly text: string;
   readonly tags: readonly string[];
+  /** Empty where it concerns all. */
+  readonly service: string;
+  readonly environment: string;
+  /** How it went, such as `failure`; empty where that is no question. */
+  readonly status: string;
+  readonly link: string;
 }
 
 /** Deployments and other marks kept by the server. A server without them has none. */
@@ -59,7 +65,8 @@ export async function fetchAnnotations(fromMs: number, toMs: number, tags: reado
     return asObjects(raw).flatMap((a): StoredAnnotation[] => {
       const time = asNumber(a['time']);
       if (time === undefined) return [];
-      return [{ time, timeEnd: asNumber(a['timeEnd']), title: asString(a['title']) ?? '', text: asString(a['text']) ?? '', tags: asStrings(a['tags']) }];
+      const text = (name: string) => asString(a[name]) ?? '';
+      return [{ time, timeEnd: asNumber(a['timeEnd']), title: text('title'), text: text('text'), tags: asStrings(a['tags']), service: text('service'), environment: text('environment'), status: text('status'), link: text('link') }];
     });
   } catch (error) {
     if (error instanceof ApiError && error.isAbsent) return [];

@@ -9,7 +9,7 @@ import type { AnnotationQuery, Dashboard } from '../../grafana/model';
 import { calculateInterval, parseInterval } from '../../grafana/time/interval';
 import { mergeMaps, rangeMacros, stepMacros } from '../../grafana/variables/macros';
 import { interpolate, scopeOf, type ResolvedVariable, type ScopeValue } from '../../grafana/variables/scope';
-import { fetchAnnotations, type PanelSource } from './api';
+import { fetchAnnotations, type PanelSource, type StoredAnnotation } from './api';
 import { resolveSource } from './sources';
 import { useByStamp } from './useByStamp';
 
@@ -39,6 +39,25 @@ export function spansOf(series: readonly MatrixSeries[], query: AnnotationQuery,
   });
 }
 
+/** Whether a mark concerns what a dashboard shows: variables called `service` and `environment` choose among those that name one. */
+export function concerns(mark: Pick<StoredAnnotation, 'service' | 'environment'>, variables: readonly ResolvedVariable[]): boolean {
+  const scope = scopeOf(variables);
+  return (['service', 'environment'] as const).every((name) => {
+    const chosen = scope(name);
+    // An `allValue` is a pattern of the dashboard's own: it stands for all.
+    return mark[name] === '' || chosen === undefined || chosen.verbatim === true || chosen.values.length === 0 || chosen.values.includes(mark[name]);
+  });
+}
+
+/** Marks kept by the server as the charts draw them: what failed is red, and its title says so. */
+export function marksOf(stored: readonly StoredAnnotation[], variables: readonly ResolvedVariable[], theme: ColorTheme): readonly Annotation[] {
+  const usual = theme.isDark ? '#6fd0bd' : '#1f6f63';
+  return stored.filter((a) => concerns(a, variables)).map((a): Annotation => ({
+    time: a.time, ...(a.timeEnd === undefined || a.timeEnd <= a.time ? {} : { timeEnd: a.timeEnd }), title: a.title, text: a.text, tags: a.tags,
+    color: a.status === 'failure' ? resolveColor('red', theme) : usual, ...(a.link === '' ? {} : { link: a.link }),
+  }));
+}
+
 export interface AnnotationsInput {
   readonly dashboard: Dashboard;
   readonly range: { readonly fromMs: number; readonly toMs: number };
@@ -52,7 +71,7 @@ export interface AnnotationsInput {
 
 const noAnnotations: readonly Annotation[] = [];
 
-/** Deployments kept by the server, and what the dashboard's own annotation queries find. Failures leave the charts without marks. */
+/** Deployments and other marks kept by the server, and what the dashboard's own annotation queries find. Failures leave the charts without marks. */
 export function useAnnotations({ dashboard, range, variables, macros, sources, scrapeMs, theme, ready }: AnnotationsInput): readonly Annotation[] {
   const fromMs = Math.floor(range.fromMs / 15_000) * 15_000;
   const toMs = Math.ceil(range.toMs / 15_000) * 15_000;
@@ -75,10 +94,11 @@ export function useAnnotations({ dashboard, range, variables, macros, sources, s
       enabled: ready, retry: false, gcTime: 30_000,
     })),
   });
-  const stamp = `${stored.dataUpdatedAt}/${results.map((r) => r.dataUpdatedAt).join(',')}/${theme.isDark}`;
+  const chosen = variables.filter(({ variable }) => variable.name === 'service' || variable.name === 'environment').map(({ values }) => values.join(',')).join(';');
+  const stamp = `${stored.dataUpdatedAt}/${results.map((r) => r.dataUpdatedAt).join(',')}/${theme.isDark}/${chosen}`;
   // The marks follow the answers, which `stamp` names, and not each render.
   return useByStamp(stamp, () => {
-    const kept = (stored.data ?? []).map((a): Annotation => ({ time: a.time, ...(a.timeEnd === undefined || a.timeEnd <= a.time ? {} : { timeEnd: a.timeEnd }), title: a.title, text: a.text, tags: a.tags, color: theme.isDark ? '#6fd0bd' : '#1f6f63' }));
+    const kept = marksOf(stored.data ?? [], variables, theme);
     const asked = results.flatMap((r, i) => {
       const plan = plans[i];
       return plan === undefined || r.data === undefined ? [] : spansOf(r.data.data.result, plan.query, plan.step, resolveColor(plan.query.iconColor, theme));

@@ -60,7 +60,7 @@ export function Deployments({ nowMs }: { nowMs: number }) {
   const has = useFeature('deployments');
   const deployments = useQuery({ queryKey: queryKeys.platform.deployments, queryFn: ({ signal }) => platform.deployments(6, signal), refetchInterval: 60_000, enabled: has === true });
   return (
-    <Section title="Recent deployments">
+    <Section title="Recent deployments" actions={has && <Link to="/dora">DORA</Link>}>
       {has === false && (
         <Empty compact title="Waits for deployments" icon="wait">
           This server does not record deployments, so there is none to show.
@@ -72,12 +72,15 @@ export function Deployments({ nowMs }: { nowMs: number }) {
       {deployments.data?.map((one) => (
         <div key={one.id} className={listClasses.row}>
           <div>
-            <StateBadge tone={one.status === 'success' ? 'ok' : one.status === 'failure' || one.status === 'error' ? 'critical' : 'unknown'}>{one.status}</StateBadge>
+            <StateBadge tone={one.status === 'success' ? 'ok' : one.status === 'failure' ? 'critical' : 'unknown'}>{one.status.replace('_', ' ')}</StateBadge>
           </div>
-          <span>
-            {one.service} <span className="mono">{one.version}</span> to {one.environment}
+          <span style={{ overflowWrap: 'anywhere' }}>
+            <Link to="/dora" search={{ service: one.service, environment: one.environment, deployment: one.id } as never}>
+              {one.service} <span className="mono">{one.version}</span> to {one.environment}
+            </Link>{' '}
+            <span className="secondary">{one.title}</span>
           </span>
-          <span className="secondary num">{formatAge(Date.parse(one.finishedAt), nowMs)}</span>
+          <span className="secondary num">{formatAge(Date.parse(one.finishedAt ?? one.createdAt), nowMs)}</span>
         </div>
       ))}
     </Section>
