@@ -18,3 +18,14 @@ install_debian_tools() {
   [ -n "$made" ] && rm -f $policy
   return 0
 }
+
+# For ./test deploy alone: a container with a Debian in it and SSH to reach it. False where they are absent and cannot be installed; deploy_missing names them.
+install_deploy_tools() {
+  local programs=(debootstrap systemd-nspawn ssh ssh-keygen ip setpriv)
+  deploy_missing=
+  for program in "${programs[@]}"; do command -v "$program" >/dev/null || [ -x "/usr/sbin/$program" ] || deploy_missing+=" $program"; done
+  [ -z "$deploy_missing" ] && return 0
+  command -v apt-get >/dev/null || return 1
+  say "installing$deploy_missing"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap systemd-container openssh-client iproute2 >artifacts/apt-deploy.log 2>&1
+}

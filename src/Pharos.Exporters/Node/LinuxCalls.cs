@@ -27,8 +27,6 @@ internal static partial class LinuxCalls
         public ulong BlockSize, FragmentSize, Blocks, BlocksFree, BlocksAvailable, Files, FilesFree, FilesAvailable, Id, Flags, NameMax;
         private readonly uint _type;
         private readonly int _s0, _s1, _s2, _s3, _s4, _s5, _s6;
-
-        public readonly bool IsReadOnly => (Flags & 1) != 0;
     }
 
     /// <summary>sysname, nodename, release, version, machine, domainname.</summary>

@@ -22,7 +22,8 @@ internal static class ServeCommand
     {
         try
         {
-            await using PharosServer server = await PharosServer.StartAsync(options, cancellationToken);
+            using ServiceManager manager = ServiceManager.FromEnvironment();
+            await using PharosServer server = await PharosServer.StartAsync(options, manager, cancellationToken);
             using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
@@ -31,6 +32,7 @@ internal static class ServeCommand
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; server.Quit(); });
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; server.Quit(); });
             await server.StoppingAsync();
+            manager.Stopping();
             return 0;
         }
         catch (Exception e) when (e is ConfigException or FormatException or IOException or UnauthorizedAccessException or State.StateException)

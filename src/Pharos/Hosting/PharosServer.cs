@@ -26,6 +26,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private static readonly TimeSpan s_journalRetention = TimeSpan.FromDays(400);
 
     private readonly ServeOptions _serve;
+    private readonly ServiceManager _manager;
     private readonly TimeProvider _clock = TimeProvider.System;
     private readonly MetricRegistry _registry = new();
     private readonly ILoggerFactory _loggers;
@@ -55,9 +56,10 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private DateTimeOffset _lastReload;
     private Task _watch = Task.CompletedTask;
 
-    private PharosServer(ServeOptions serve, LoadedConfiguration config, ILoggerFactory loggers, MetricRegistry registry, StateDatabase state, MetricsPart metrics)
+    private PharosServer(ServeOptions serve, ServiceManager manager, LoadedConfiguration config, ILoggerFactory loggers, MetricRegistry registry, StateDatabase state, MetricsPart metrics)
     {
         _serve = serve;
+        _manager = manager;
         _config = config;
         _loggers = loggers;
         _registry = registry;
@@ -91,7 +93,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
 
     /// <summary>Reads the configuration, opens the stores and starts everything.</summary>
     /// <exception cref="ConfigException">The configuration has errors.</exception>
-    public static async Task<PharosServer> StartAsync(ServeOptions serve, CancellationToken cancellationToken)
+    public static async Task<PharosServer> StartAsync(ServeOptions serve, ServiceManager manager, CancellationToken cancellationToken)
     {
         var errors = new ConfigErrors();
         LoadedConfiguration config = LoadedConfiguration.Load(serve, running: null, TimeProvider.System, errors);
@@ -101,7 +103,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         Directory.CreateDirectory(serve.DataDirectory);
         StateDatabase state = StateDatabase.Open(Path.Combine(serve.DataDirectory, "state.db"));
         MetricsPart metrics = await MetricsPart.OpenAsync(Path.Combine(serve.DataDirectory, "metrics"), config.Prometheus, registry, TimeProvider.System, loggers, cancellationToken);
-        var server = new PharosServer(serve, config, loggers, registry, state, metrics);
+        var server = new PharosServer(serve, manager, config, loggers, registry, state, metrics);
         server.LogWarnings(errors);
         await server._app.StartAsync(cancellationToken);
         foreach ((ListenerName name, ListenAddress address) in config.Listeners.Open) server.LogListening(name, address.Url);
@@ -109,8 +111,10 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         server._dora.Start();
         await server._alertmanager.StartAsync(config.Alertmanager, cancellationToken);
         await server.ApplyAsync(config, cancellationToken);
-        server._watch = Task.WhenAll(server._dashboards.WatchAsync(server._stopping.Token), server.PruneJournalAsync(server._stopping.Token));
+        server._watch = Task.WhenAll(
+            server._dashboards.WatchAsync(server._stopping.Token), server.PruneJournalAsync(server._stopping.Token), manager.KeepAliveAsync(server._clock, server._stopping.Token));
         server._ready = true;
+        server.ReportReady();
         return server;
     }
 
@@ -142,6 +146,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _reloading.WaitAsync(cancellationToken);
         try
         {
+            _manager.Reloading();
             var errors = new ConfigErrors();
             LoadedConfiguration config = LoadedConfiguration.Load(_serve, _config.Listeners, _clock, errors);
             if (errors.HasErrors) return await RefusedAsync(string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error)), cancellationToken);
@@ -151,6 +156,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             await ApplyAsync(config, cancellationToken);
             await _journal.AppendAsync(new JournalEvent { Time = _clock.GetUtcNow(), Type = EventTypes.ConfigurationChange, Title = "configuration reloaded" }, cancellationToken);
             LogReloaded();
+            ReportReady();
             return null;
         }
         catch (Exception e) when (e is FormatException or IOException or ConfigException or UnauthorizedAccessException) { return await RefusedAsync(e.Message, cancellationToken); }
@@ -165,6 +171,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _reloadSucceeded = false;
         _reloadOk.Set(0);
         LogRefused(reason);
+        _manager.Ready($"configuration refused at {_clock.GetUtcNow():O}, the one before stays: {reason}");
         return reason;
     }
 
@@ -200,6 +207,8 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _reloadOk.Set(1);
         _reloadTime.Set(_lastReload.ToUnixTimeMilliseconds() / 1000.0);
     }
+
+    private void ReportReady() => _manager.Ready($"serving; configuration read at {_lastReload:O}");
 
     /// <summary>Deletes what is older than the journal keeps, once a day.</summary>
     private async Task PruneJournalAsync(CancellationToken cancellationToken)

@@ -23,7 +23,8 @@ internal sealed class FilesystemCollector(NodeOptions options) : INodeCollector
         {
             if (!_mountPoints.Shows(mount.MountPoint) || !_types.Shows(mount.Type) || !seen.Add((mount.Device, mount.MountPoint, mount.Type))) continue;
             string error = Ask(files.Root(mount.MountPoint), mount, out LinuxCalls.FileSystemStatus s);
-            bool readOnly = mount.Options.Split(',').Contains("ro") || (error.Length == 0 && s.IsReadOnly);
+            // What statvfs says of it is the view of this process: in a sandbox everything is read-only.
+            bool readOnly = mount.Options.Split(',').Contains("ro");
             (string, string)[] labels = [("device", mount.Device), ("device_error", error), ("fstype", mount.Type), ("mountpoint", mount.MountPoint)];
             page.Gauge("node_filesystem_device_error", "Whether an error occurred while getting statistics for the given device.").Add(labels, error.Length > 0 ? 1 : 0);
             page.Gauge("node_filesystem_readonly", "Filesystem read-only status.").Add(labels, readOnly ? 1 : 0);
