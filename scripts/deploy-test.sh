@@ -35,6 +35,7 @@ cleanup() {
   trap - EXIT INT TERM
   [ -n "${tunnel:-}" ] && kill "$tunnel" 2>/dev/null
   [ -n "${receiver:-}" ] && kill "$receiver" 2>/dev/null
+  [ -n "${proxy:-}" ] && kill "$proxy" 2>/dev/null
   stop_container
   ip netns del $operator 2>/dev/null
   ip netns del $host 2>/dev/null
@@ -120,6 +121,20 @@ value() {
   ip netns exec $operator node -e '
     fetch("http://127.0.0.1:3000/api/v1/query?" + new URLSearchParams({ query: process.argv[1] }))
       .then(r => r.json()).then(a => console.log(a.data.result[0]?.value[1] ?? "none"), e => console.log(e.message))' "$1"
+}
+
+# becomes QUERY VALUE: within ten seconds, as rules are evaluated once a second
+becomes() { for _ in $(seq 50); do [ "$(value "$1")" = "$2" ] && return 0; sleep 0.2; done; return 1; }
+
+# through_proxy METHOD PATH [USER:PASSWORD [ORIGIN]]: the status
+through_proxy() {
+  ip netns exec $operator env NODE_TLS_REJECT_UNAUTHORIZED=0 NODE_NO_WARNINGS=1 node -e '
+    const [base, method, path, user, origin] = process.argv.slice(1);
+    const headers = {};
+    if (user) headers.authorization = "Basic " + btoa(user);
+    if (origin) headers.origin = origin;
+    const body = method === "POST" ? new URLSearchParams({ query: "1" }) : undefined;
+    fetch(base + path, { method, headers, body }).then(r => console.log(r.status), e => console.log(e.cause ?? e))' "https://$host_address" "$@"
 }
 
 rm -rf "$work"; mkdir -p "$work/operator/secrets"
@@ -219,6 +234,29 @@ check "not on a command line nor in the journal" bash -c '! grep -qF "$1" <<<"$2
 check "not left where it was uploaded" on_host sh -c "'! grep -rqF ${secret##*/} .pharos-upload'"
 check "not readable by the service's user outside of the service" on_host "! sudo -u admin cat /etc/pharos/current/credentials/slack_webhook_url >/dev/null 2>&1 && ! sudo setpriv --reuid=pharos --regid=pharos --clear-groups cat /etc/pharos/current/credentials/slack_webhook_url >/dev/null 2>&1"
 
+step "the reverse proxy of docs/deploy.md"
+nginx=$(command -v nginx || echo /usr/sbin/nginx)
+if [ -x "$nginx" ]; then
+  mkdir "$work/nginx"
+  openssl req -x509 -newkey ed25519 -nodes -days 1 -subj /CN=pharos.example.org -keyout "$work/nginx/key" -out "$work/nginx/certificate" 2>/dev/null
+  printf 'alice:%s\n' "$(openssl passwd -apr1 opensesame)" >"$work/nginx/htpasswd"
+  sed -e "s|/etc/letsencrypt/.*/fullchain.pem|$work/nginx/certificate|; s|/etc/letsencrypt/.*/privkey.pem|$work/nginx/key|; s|/etc/nginx/pharos.htpasswd|$work/nginx/htpasswd|" \
+    deploy/nginx/pharos.conf >"$work/nginx/pharos.conf"
+  printf 'pid %s/pid; error_log stderr; events {}\nuser root;\nhttp { access_log off; include %s/pharos.conf; }\n' "$work/nginx" "$work/nginx" >"$work/nginx/nginx.conf"
+  check "nginx -t" quietly ip netns exec $host "$nginx" -t -c "$work/nginx/nginx.conf"
+  # The host's loopback is the namespace's, so an nginx of this machine stands where the host's own would.
+  ip netns exec $host "$nginx" -c "$work/nginx/nginx.conf" -g 'daemon off;' >"$work/nginx/log" 2>&1 &
+  proxy=$!
+  for _ in $(seq 50); do answers_on 443 && break; sleep 0.1; done
+  check "asks for a password" [ "$(through_proxy GET /)" = 401 ]
+  check "gives the page" [ "$(through_proxy GET / alice:opensesame)" = 200 ]
+  check "answers a load balancer" [ "$(through_proxy GET /-/ready)" = 200 ]
+  check "lets the page write" [ "$(through_proxy POST /api/v1/query alice:opensesame https://$host_address)" = 200 ]
+  check "lets no other site write" [ "$(through_proxy POST /api/v1/query alice:opensesame https://evil.example)" = 403 ]
+  check "keeps the life cycle to the host" [ "$(through_proxy POST /-/quit alice:opensesame)" = 403 ]
+  kill $proxy; wait $proxy 2>/dev/null; proxy=
+fi
+
 step "a second apply"
 check "plans no change" plan_is_empty
 at=$(started_at)
@@ -226,7 +264,7 @@ at=$(started_at)
 step "a changed configuration"
 sed -i 's/DeployTest/DeployAgain/' "$work/operator/config/prometheus/rules/test.yml"
 check "apply" apply
-check "is in use" [ "$(value 'count(ALERTS{alertname="DeployAgain"})')" = 1 ]
+check "is in use" becomes 'count(ALERTS{alertname="DeployAgain"})' 1
 check "by a reload, not a restart" [ "$(started_at)" = "$at" ]
 
 step "a bad configuration"
@@ -235,7 +273,7 @@ sed -i 's/expr: vector(1)/expr: sum(/' "$work/operator/config/prometheus/rules/t
 apply; status=$?
 check "apply fails" [ $status != 0 ]
 check "and names file and line" grep -Eq 'rules/test.yml:5:[0-9]+' "$work/apply.log"
-check "the old one stays in use" [ "$(value 'count(ALERTS{alertname="DeployAgain"})')" = 1 ]
+check "the old one stays in use" becomes 'count(ALERTS{alertname="DeployAgain"})' 1
 check "without a restart" [ "$(started_at)" = "$at" ]
 rm -rf "$work/operator/config"; mv "$work/operator/config.good" "$work/operator/config"
 check "apply of the good one" apply
@@ -269,10 +307,16 @@ printf 'http://%s:8025/services/%s-rotated\n' $operator_address "$secret" >"$wor
 check "apply with another revision" apply -var secrets_revision=2
 check "reaches the service" [ "$(on_host sudo cat /run/credentials/pharos.service/slack_webhook_url)" = "http://$operator_address:8025/services/$secret-rotated" ]
 
-step "restart and reboot"
+step "restart, backup, reboot"
 oldest=$(value 'min_over_time(timestamp(up{job="node"})[1h:1s])')
 check "systemctl restart" on_host sudo systemctl restart pharos
 check "the data is there" [ "$(value 'min_over_time(timestamp(up{job="node"})[1h:1s])')" = "$oldest" ]
+check "pharos-host backup" on_host sudo pharos-host backup /root/pharos.tar
+on_host "sudo systemctl stop pharos && sudo find /var/lib/pharos -mindepth 1 -delete && sudo systemctl start pharos"
+check "without data nothing is there" [ "$(value 'min_over_time(timestamp(up{job="node"})[1h:1s])')" != "$oldest" ]
+check "pharos-host restore" on_host sudo pharos-host restore /root/pharos.tar
+check "brings the data back" [ "$(value 'min_over_time(timestamp(up{job="node"})[1h:1s])')" = "$oldest" ]
+check "a file that is no backup changes nothing" on_host "! sudo pharos-host restore /etc/passwd 2>/dev/null && systemctl is-active --quiet pharos"
 close_tunnel
 stop_container
 start_container
