@@ -156,6 +156,6 @@ public sealed class OtlpMetricsTests
         var receiver = new OtlpMetricsReceiver(_store, new MetricRegistry());
         (long rejected, string message) = await receiver.WriteAsync(OtlpMetricsJsonReader.Read(File.ReadAllBytes(Conformance.Require(file))), TestContext.Current.CancellationToken);
         cases.Case("no data point is invalid", message.Contains("invalid", StringComparison.Ordinal) ? $"{rejected} rejected: {message}" : null);
-        cases.Case("its series are stored", _store.Series.Any() ? null : "nothing was stored");
+        cases.Case("its series are stored", _store.Series.Length > 0 ? null : "nothing was stored");
     });
 }
