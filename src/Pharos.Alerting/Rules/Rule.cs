@@ -42,7 +42,7 @@ internal abstract class Rule(RuleConfig config, int limit)
         Exception? failure = null;
         try
         {
-            MetricsResult result = await context.Source.QueryAsync(Config.Expression, sampleTimeMs, cancellationToken);
+            MetricsResult result = await context.SourceOf(Config.Language).QueryAsync(Config.Expression, sampleTimeMs, cancellationToken);
             if (result.Type is not (MetricsResultType.Vector or MetricsResultType.Scalar))
                 throw new QueryException(QueryErrorKind.Execution, $"rule result is not a vector or scalar but a {result.Type.ToString().ToLowerInvariant()}");
             List<MetricsSample> samples = [.. await EvaluateAsync(result, timestampMs, sampleTimeMs, cancellationToken)];

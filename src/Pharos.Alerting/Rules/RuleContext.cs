@@ -7,6 +7,9 @@ public sealed record RuleContext
 {
     public required IMetricsSource Source { get; init; }
 
+    /// <summary>For rules in LogQL; null where there is no log store.</summary>
+    public ILogsSource? Logs { get; init; }
+
     public required IMetricsSink Sink { get; init; }
 
     public required IAlertTemplates Templates { get; init; }
@@ -34,4 +37,8 @@ public sealed record RuleContext
 
     /// <summary>After a longer outage the time that alerts were pending is forgotten.</summary>
     public TimeSpan OutageTolerance { get; init; } = TimeSpan.FromHours(1);
+
+    /// <exception cref="QueryException">There is nothing to evaluate that language with.</exception>
+    internal IMetricsSource SourceOf(RuleLanguage language) => language == RuleLanguage.PromQL ? Source
+        : Logs ?? throw new QueryException(QueryErrorKind.Unavailable, "there is no log store to evaluate LogQL with");
 }

@@ -3,11 +3,13 @@ using Pharos.Core;
 
 namespace Pharos.Alerting.Rules;
 
-/// <summary>Reads Prometheus rule files strictly; every fault has file, line and column.</summary>
+/// <summary>Reads rule files of Prometheus, and of Loki's ruler in the same format, strictly; every fault has file, line and column.</summary>
 public static class RuleFile
 {
     /// <summary>The groups of one file. A group with faults is left out.</summary>
-    public static IReadOnlyList<RuleGroupConfig> Read(ConfigNode root, IMetricsExpressions expressions, IAlertTemplates templates, ConfigErrors errors)
+    /// <param name="expressions">Checks expressions of <paramref name="language"/>.</param>
+    public static IReadOnlyList<RuleGroupConfig> Read(
+        ConfigNode root, IExpressionCheck expressions, IAlertTemplates templates, ConfigErrors errors, RuleLanguage language = RuleLanguage.PromQL)
     {
         var groups = new List<RuleGroupConfig>();
         var file = new MappingReader(root, errors);
@@ -15,7 +17,7 @@ public static class RuleFile
         foreach (ConfigNode node in file.List("groups", n => n))
         {
             int before = errors.Findings.Count(f => f.Severity == FindingSeverity.Error);
-            RuleGroupConfig group = ReadGroup(node, expressions, templates, errors);
+            RuleGroupConfig group = ReadGroup(node, expressions, templates, errors, language);
             if (group.Name.Length > 0 && !names.TryAdd(group.Name, node.Position.Line))
                 errors.Add(node["name"], $"groupname: \"{group.Name}\" is repeated in the same file, first at line {names[group.Name]}");
             if (errors.Findings.Count(f => f.Severity == FindingSeverity.Error) == before) groups.Add(group);
@@ -24,7 +26,7 @@ public static class RuleFile
         return groups;
     }
 
-    private static RuleGroupConfig ReadGroup(ConfigNode node, IMetricsExpressions expressions, IAlertTemplates templates, ConfigErrors errors)
+    private static RuleGroupConfig ReadGroup(ConfigNode node, IExpressionCheck expressions, IAlertTemplates templates, ConfigErrors errors, RuleLanguage language)
     {
         var reader = new MappingReader(node, errors);
         string name = reader.String("name", "");
@@ -35,7 +37,7 @@ public static class RuleFile
         int limit = (int)reader.Integer("limit", 0, 0, int.MaxValue);
         List<RuleText> labels = Texts(reader, "labels", "label", errors);
         var rules = new List<RuleConfig>();
-        foreach (ConfigNode rule in reader.List("rules", n => n)) rules.Add(ReadRule(rule, labels, expressions, templates, errors));
+        foreach (ConfigNode rule in reader.List("rules", n => n)) rules.Add(ReadRule(rule, labels, expressions, templates, errors) with { Language = language });
         reader.End();
         return new RuleGroupConfig
         {
@@ -49,7 +51,7 @@ public static class RuleFile
         };
     }
 
-    private static RuleConfig ReadRule(ConfigNode node, List<RuleText> groupLabels, IMetricsExpressions expressions, IAlertTemplates templates, ConfigErrors errors)
+    private static RuleConfig ReadRule(ConfigNode node, List<RuleText> groupLabels, IExpressionCheck expressions, IAlertTemplates templates, ConfigErrors errors)
     {
         var reader = new MappingReader(node, errors);
         string record = reader.String("record", "");

@@ -124,7 +124,8 @@ internal sealed partial class RuleGroup
     {
         IReadOnlyList<ActiveAlert> due = rule.TakeDue(timestampMs, _context.ResendDelay, Interval);
         if (due.Count == 0) return;
-        string url = $"{_context.ExternalUrl.TrimEnd('/')}/graph?g0.expr={Uri.EscapeDataString(rule.Config.Expression)}&g0.tab=1";
+        string query = Uri.EscapeDataString(rule.Config.Expression);
+        string url = $"{_context.ExternalUrl.TrimEnd('/')}{(rule.Config.Language == RuleLanguage.LogQL ? $"/explore/logs?query={query}" : $"/graph?g0.expr={query}&g0.tab=1")}";
         _context.Sender.Send([.. due.Select(a => new OutgoingAlert(a.Labels, a.Annotations, a.FiredAtMs, a.ResolvedAtMs > 0 ? a.ResolvedAtMs : a.ValidUntilMs, url))]);
     }
 

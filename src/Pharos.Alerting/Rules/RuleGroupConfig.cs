@@ -34,6 +34,9 @@ public sealed record RuleConfig
 
     public required string Expression { get; init; }
 
+    /// <summary>The language of <see cref="Expression"/>, which decides where it is evaluated.</summary>
+    public RuleLanguage Language { get; init; }
+
     public required SourcePosition Position { get; init; }
 
     /// <summary>Where the expression begins in the file.</summary>

@@ -12,7 +12,7 @@ internal static class RuleSignature
         text.Append(CultureInfo.InvariantCulture, $"{group.Interval}|{group.QueryOffset}|{group.Limit}\n");
         foreach (RuleConfig rule in group.Rules)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{rule.IsAlert}|{rule.Name}|{rule.Expression}|{rule.For}|{rule.KeepFiringFor}");
+            text.Append(CultureInfo.InvariantCulture, $"{rule.IsAlert}|{rule.Language}|{rule.Name}|{rule.Expression}|{rule.For}|{rule.KeepFiringFor}");
             foreach (RuleText label in rule.Labels) text.Append('|').Append(label.Name).Append('=').Append(label.Value);
             foreach (RuleText annotation in rule.Annotations) text.Append('|').Append(annotation.Name).Append('=').Append(annotation.Value);
             text.Append('\n');

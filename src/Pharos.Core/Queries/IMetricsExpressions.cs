@@ -1,11 +1,8 @@
 namespace Pharos.Core;
 
 /// <summary>What parts that hold PromQL expressions without evaluating them (rules, dashboards, checks) may ask of the language.</summary>
-public interface IMetricsExpressions
+public interface IMetricsExpressions : IExpressionCheck
 {
-    /// <summary>Null where the expression parses and type-checks; else where and why it does not.</summary>
-    ExpressionError? Check(string expression);
-
     /// <summary>The series selectors in an expression, each as its matchers (the metric name is a matcher on <c>__name__</c>).</summary>
     /// <exception cref="QueryException">The expression does not parse.</exception>
     IReadOnlyList<IReadOnlyList<LabelMatcher>> Selectors(string expression);
