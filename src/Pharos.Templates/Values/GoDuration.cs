@@ -34,7 +34,7 @@ public sealed record GoDuration(long Nanoseconds) : ITemplateValue
             ReadOnlySpan<char> unit = letters < 0 ? rest : rest[..letters];
             decimal size = 0;
             foreach ((string name, decimal nanoseconds) in s_units) if (unit.SequenceEqual(name)) size = nanoseconds;
-            if (size == 0) return false;
+            if (size == 0 || number > long.MaxValue / size) return false;
             total += number * size;
             if (total > long.MaxValue) return false;
             rest = rest[unit.Length..];

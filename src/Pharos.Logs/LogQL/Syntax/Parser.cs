@@ -25,6 +25,7 @@ internal sealed class Parser
     private Parser(string query)
     {
         if (query.Length > MaxLength) throw new ParseException($"input size too long ({query.Length} > {MaxLength})");
+        if (!IsText(query)) throw new ParseException("invalid UTF-8 rune");
         _tokens = new TokenStream(query);
         _selectors = new SelectorParser(_tokens);
         _pipelines = new PipelineParser(_tokens, _checker);
@@ -301,6 +302,18 @@ internal sealed class Parser
         if (!_tokens.Is(TokenKind.CloseParen)) throw _tokens.Unexpected(TokenKind.Comma, TokenKind.CloseParen);
         _tokens.Next();
         return labels.ToImmutable();
+    }
+
+    /// <summary>Whether every surrogate has its other half.</summary>
+    private static bool IsText(string query)
+    {
+        for (int i = 0; i < query.Length; i++)
+        {
+            if (!char.IsSurrogate(query[i])) continue;
+            if (i + 1 >= query.Length || !char.IsSurrogatePair(query[i], query[i + 1])) return false;
+            i++;
+        }
+        return true;
     }
 
     private void Enter()
