@@ -102,9 +102,7 @@ internal sealed class QueryResponse
         foreach ((LogEntry entry, LineLabels? parts) in entries)
         {
             _json.WriteStartArray();
-            Span<byte> time = stackalloc byte[24];
-            entry.TimestampNs.TryFormat(time, out int length, default, CultureInfo.InvariantCulture);
-            _json.WriteStringValue(time[..length]);
+            Time(entry.TimestampNs);
             Line(entry.Line.Span);
             if (parts is not null)
             {
@@ -118,6 +116,13 @@ internal sealed class QueryResponse
         }
         _json.WriteEndArray();
         _json.WriteEndObject();
+    }
+
+    private void Time(long timeNs)
+    {
+        Span<byte> text = stackalloc byte[24];
+        timeNs.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
+        _json.WriteStringValue(text[..length]);
     }
 
     /// <summary>A line as it is; what is not UTF-8 shows as U+FFFD.</summary>
