@@ -9,6 +9,8 @@ var root = new RootCommand("Pharos: metrics, alerts, probes and dashboards in on
     SloCommand.Create(),
     GateCommand.Create(),
     DoraCommand.Create(),
+    GameDayCommand.Create(),
+    IncidentCommand.Create(),
     VersionCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

@@ -42,15 +42,16 @@ internal sealed class FaultRegistry(TimeProvider clock)
             FaultKind.Memory when amount is not (> 0 and <= MaximumMemoryMiB) => $"amount must be 1 to {MaximumMemoryMiB} MiB",
             _ when request.Ratio is not (null or (> 0 and <= 1)) => "ratio must be above 0 to 1",
             _ when request.ExpiresInS is <= 0 => "expires_in_s must be positive",
+            _ when request.Id is { } id && !(id.Length is > 0 and <= 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) => "id must be letters, digits, - and _, at most 100",
             _ => null,
         };
         if (error is not null) return (null, error);
 
         double seconds = Math.Min(request.ExpiresInS ?? DefaultLifetime.TotalSeconds, MaximumLifetime.TotalSeconds);
-        var fault = new Fault(Guid.NewGuid().ToString("n")[..12], route, kind, amount, request.Ratio ?? 1, clock.GetUtcNow().AddSeconds(seconds));
+        var fault = new Fault(request.Id ?? Guid.NewGuid().ToString("n")[..12], route, kind, amount, request.Ratio ?? 1, clock.GetUtcNow().AddSeconds(seconds));
         lock (_lock)
         {
-            ImmutableArray<Fault> active = Active;
+            ImmutableArray<Fault> active = [.. Active.Where(f => f.Id != fault.Id)];
             if (active.Length >= Limit) return (null, $"at most {Limit} faults at once");
             _faults = active.Add(fault);
         }

@@ -7,11 +7,11 @@ using Pharos.State;
 
 namespace Pharos.Dashboards;
 
-/// <summary>Marks on time panels: deployments, and from the event journal configuration changes and Game Day steps.</summary>
+/// <summary>Marks on time panels: deployments, and from the event journal configuration changes, begin and end of Game Days.</summary>
 public static class AnnotationsApi
 {
     private const int MaxAnnotations = 1000;
-    private static readonly string[] s_types = [EventTypes.ConfigurationChange, EventTypes.GameDayStep];
+    private static readonly string[] s_types = [EventTypes.ConfigurationChange, EventTypes.GameDayStarted, EventTypes.GameDayEnded];
 
     /// <summary><c>GET /api/pharos/v1/annotations?from=&amp;to=&amp;tags=</c>: Unix milliseconds; tags are event types, separated by commas. The newest 1000, oldest first.</summary>
     /// <param name="deployments">Those that ended from a time (inclusive) to a time (exclusive), newest first.</param>

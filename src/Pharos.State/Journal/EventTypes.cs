@@ -37,7 +37,12 @@ public static class EventTypes
 
     public const string IncidentStep = "incident.step";
 
+    public const string GameDayStarted = "gameday.started";
+
+    /// <summary>A step began or ended.</summary>
     public const string GameDayStep = "gameday.step";
+
+    public const string GameDayEnded = "gameday.ended";
 
     /// <summary>Written by a person.</summary>
     public const string Note = "note";

@@ -15,6 +15,7 @@ internal static class Lints
         var rules = new RuleIndex(config.RuleGroups, MetricsPart.Expressions);
         IReadOnlyList<Dashboard> dashboards = DashboardStore.ReadAll(config.Provisioning, errors);
         RunbookLint.Run(rules, new RunbookStore(config.Options.Places.Runbooks), errors);
+        GameDayLint.Run(config.GameDays, rules, errors);
         DashboardLinkLint.Run(rules, dashboards, errors);
         RecordingRuleLint.Run(rules, dashboards, errors);
         BurnRateLint.Run(rules, errors);

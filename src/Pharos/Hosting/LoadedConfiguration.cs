@@ -7,6 +7,7 @@ using Pharos.Exporters.Blackbox;
 using Pharos.Metrics;
 using Pharos.Metrics.Config;
 using Pharos.Reliability.Dora.Config;
+using Pharos.Reliability.GameDays;
 using Pharos.Reliability.Slo;
 
 namespace Pharos.Hosting;
@@ -33,6 +34,8 @@ internal sealed record LoadedConfiguration
     public required GrafanaProvisioning Provisioning { get; init; }
 
     public required DoraOptions Dora { get; init; }
+
+    public required IReadOnlyList<GameDay> GameDays { get; init; }
 
     public required string ExternalUrl { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record LoadedConfiguration
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             Dora = DoraSection.Read(options.Root, serve.ConfigDirectory, options.Paths, errors),
+            GameDays = GameDayFile.LoadAll(places.GameDays, full, errors),
             ExternalUrl = own["PHAROS_EXTERNAL_URL"],
         };
     }

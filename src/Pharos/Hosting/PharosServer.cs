@@ -259,6 +259,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
                 routes.MapDashboardsApi(_dashboards, _proxy);
                 routes.MapAnnotationsApi(_journal, DoraWiring.Annotations(_dora));
+                IncidentWiring.Map(routes, _journal, _slos, () => _config, _clock);
                 routes.MapRunbooksApi(() => new RunbookStore(_config.Options.Places.Runbooks), AlertsOfRunbook);
                 routes.MapSlosApi(_slos);
                 _dora.MapApi(routes);

@@ -1,0 +1,13 @@
+namespace Pharos.Reliability.GameDays;
+
+public sealed record GameDaySessionOptions
+{
+    /// <summary>Where Pharos's page listens; all of its APIs answer there too.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>A file with a bearer token, where Pharos asks for one.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Each run gets a folder here.</summary>
+    public required string RunsDirectory { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Pharos.Reliability.GameDays;
+
+/// <summary>What undoes a fault, written down before the fault is injected so that it survives a crash.</summary>
+public sealed record PlannedUndo
+{
+    public required string Fault { get; init; }
+
+    /// <summary>Null where ending the run's processes is all.</summary>
+    public GameDayAction? Action { get; init; }
+
+    public bool IsDone { get; init; }
+}
