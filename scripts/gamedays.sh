@@ -40,7 +40,7 @@ done
 # Each must fail, and name the reason that it was given: TEXT is a part of it.
 must_fail() { # KIND TEXT
   local pids=() name
-  for name in "${names[@]}"; do ANVILA_DETECT_WITHIN=25s ANVILA_NOTIFY_WITHIN=35s game_day "$name" "$1" & pids+=($!); done
+  for name in "${names[@]}"; do ANVILA_DETECT_WITHIN=35s ANVILA_NOTIFY_WITHIN=45s game_day "$name" "$1" & pids+=($!); done
   wait "${pids[@]}"
   for name in "${names[@]}"; do
     local out=$data/$1-$name reason

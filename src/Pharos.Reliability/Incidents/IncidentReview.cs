@@ -92,7 +92,8 @@ public static class IncidentReview
         Row(text, "Notified: a receiver took the first message", Clock(notified), After(notified, from));
         if (facts.Run?.RolledBack is { } back) Row(text, "Mitigated: the fault was rolled back", Clock(back), After(back, from));
         else Row(text, "Mitigated", "**Fill in**", "");
-        Row(text, "Recovered: everything was resolved", Clock(facts.Incident?.End ?? facts.Run?.Steady), After(facts.Incident?.End ?? facts.Run?.Steady, from));
+        DateTimeOffset? recovered = facts.Incident is not null ? facts.Incident.End : facts.Run!.Steady;
+        Row(text, "Recovered: everything was resolved", recovered is null ? "not yet" : Clock(recovered), After(recovered, from));
     }
 
     private static void Timeline(StringBuilder text, ReviewFacts facts)

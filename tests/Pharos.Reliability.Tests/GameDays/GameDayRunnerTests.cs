@@ -36,6 +36,7 @@ public sealed class GameDayRunnerTests
     private readonly JumpingClock _clock = new();
     private readonly ScriptedWorld _world;
     private readonly List<(GameDayRun Run, GameDayStep? Step)> _told = [];
+    private readonly CancellationTokenSource _interrupt = new(), _abort = new();
 
     public GameDayRunnerTests() => _world = new ScriptedWorld(_clock);
 
@@ -146,10 +147,9 @@ public sealed class GameDayRunnerTests
     [InlineData(12, 2)]
     public async Task A_signal_rolls_back_what_was_begun_and_waits_for_nothing(int atProbe, int faults)
     {
-        using var interrupt = new CancellationTokenSource();
         int probes = 0;
-        _world.Looked = () => { if (++probes == atProbe) interrupt.Cancel(); };
-        GameDayRun run = await RunAsync(interrupt.Token);
+        _world.Looked = () => { if (++probes == atProbe) _interrupt.Cancel(); };
+        GameDayRun run = await RunAsync();
         Assert.Equal((RunStatus.Interrupted, "interrupted by a signal"), (run.Status, Assert.Single(run.Reasons)));
         Assert.Equal(faults == 0 ? [] : ["first", "break", "undo break", "undo first", "tidy"], _world.Done.Where(d => d != "end processes"));
         Assert.DoesNotContain(run.Steps, s => s.State == StepState.Started);
@@ -159,10 +159,9 @@ public sealed class GameDayRunnerTests
     [Fact]
     public async Task A_person_can_abort_it()
     {
-        using var abort = new CancellationTokenSource();
         int probes = 0;
-        _world.Looked = () => { if (++probes == 6) abort.Cancel(); };
-        GameDayRun run = await RunAsync(default, abort.Token);
+        _world.Looked = () => { if (++probes == 6) _abort.Cancel(); };
+        GameDayRun run = await RunAsync();
         Assert.Equal((RunStatus.Aborted, "aborted by a person"), (run.Status, Assert.Single(run.Reasons)));
         Assert.Equal(["undo break", "undo first", "tidy"], _world.Done.Where(d => d != "end processes").Skip(2));
     }
@@ -191,19 +190,17 @@ public sealed class GameDayRunnerTests
     [Fact]
     public async Task A_value_that_has_to_rise_is_measured_against_the_one_before_the_fault()
     {
-        var errors = new ConfigErrors();
         string more = File.Replace("expect:\n", "expect:\n  - {name: more, promql: x, tolerance: {rises_by: 1}, within: 5s}\n", StringComparison.Ordinal);
         GameDayRun run = await RunAsync(file: more);
-        Assert.Empty(errors.Findings);
         // the scripted value falls from 1 to 0
         Assert.Equal("not as expected: more: expected at least 1 more than before within 5s of the fault, found 0", Assert.Single(run.Reasons));
     }
 
-    private async Task<GameDayRun> RunAsync(CancellationToken interrupt = default, CancellationToken abort = default, Action<GameDayRun, GameDayStep?>? sink = null, string file = File)
+    private async Task<GameDayRun> RunAsync(Action<GameDayRun, GameDayStep?>? sink = null, string file = File)
     {
         GameDay gameDay = GameDayFileTests.Read(file, out ConfigErrors errors) ?? throw new InvalidOperationException(string.Join('\n', errors.Findings));
         var log = new RunLog(GameDayRunner.NewRun(gameDay, "run-1", "host", _clock.GetUtcNow()), [new Sink(_told, sink)], _clock);
-        return await new GameDayRunner(gameDay, _world, log, _clock, abort).RunAsync(interrupt);
+        return await new GameDayRunner(gameDay, _world, log, _clock, _abort.Token).RunAsync(_interrupt.Token);
     }
 
     private sealed class Sink(List<(GameDayRun, GameDayStep?)> told, Action<GameDayRun, GameDayStep?>? then) : IRunSink

@@ -60,13 +60,13 @@ public sealed class RunFolderTests : IDisposable
         GameDayRun run = NewRun("r1");
         var step = new GameDayStep { Index = 0, Phase = RunPhase.SteadyState, Name = "healthy", State = StepState.Started, Start = run.Start };
         RunUpdate[] updates = [new(run.Start, run, null), new(run.Start, run, step), new(run.Start.AddSeconds(1), run, step with { State = StepState.Passed, End = run.Start.AddSeconds(1), Observed = "1" })];
-        await board.TakeAsync("r1", updates, default);
-        await board.TakeAsync("r1", updates[1..], default);
+        await board.TakeAsync("r1", updates, TestContext.Current.CancellationToken);
+        await board.TakeAsync("r1", updates[1..], TestContext.Current.CancellationToken);
         Assert.Equal(StepState.Passed, Assert.Single(board.Find("r1")!.Steps).State);
         Assert.Empty(Assert.Single(board.Recent(10)).Steps);
         Assert.True(board.RequestAbort("r1"));
         Assert.True(board.IsAbortRequested("r1"));
-        await board.TakeAsync("r1", [new(run.Start.AddSeconds(2), run with { End = run.Start.AddSeconds(2), Status = RunStatus.Aborted }, null)], default);
+        await board.TakeAsync("r1", [new(run.Start.AddSeconds(2), run with { End = run.Start.AddSeconds(2), Status = RunStatus.Aborted }, null)], TestContext.Current.CancellationToken);
         Assert.Equal(RunStatus.Aborted, board.Find("r1")!.Status);
         Assert.False(board.RequestAbort("r1"));
         Assert.Null(board.Find("r2"));

@@ -113,3 +113,21 @@ export async function requestJson<T>(path: string, options: RequestOptions = {})
   if (!isJson) throw new ApiError('http', 'this server does not have that API', 404, undefined, path);
   return parsed as T;
 }
+
+/**
+ * Asks for a text that is not JSON, such as Markdown.
+ * @throws ApiError as requestJson does.
+ */
+export async function requestText(path: string, signal?: AbortSignal): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...(signal ? { signal } : {}) });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError('network', 'the server did not answer', 0, undefined, path);
+  }
+  const text = await response.text();
+  if (!response.ok) throw errorOf(response, (response.headers.get('content-type') ?? '').includes('json') ? (JSON.parse(text) as unknown) : text, path);
+  if ((response.headers.get('content-type') ?? '').includes('text/html')) throw new ApiError('http', 'this server does not have that API', 404, undefined, path);
+  return text;
+}

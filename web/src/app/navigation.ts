@@ -19,6 +19,8 @@ export const navigation: readonly NavItem[] = [
   { label: 'Rules', to: '/alerts/rules', icon: 'rules' },
   { label: 'Silences', to: '/silences', icon: 'bell-off' },
   { label: 'DORA', to: '/dora', icon: 'rocket' },
+  { label: 'Incidents', to: '/incidents', icon: 'history', key: 'i' },
+  { label: 'Game Days', to: '/gamedays', icon: 'play' },
   { label: 'Runbooks', to: '/runbooks', icon: 'book', key: 'r' },
   { label: 'Targets', to: '/status/targets', icon: 'server' },
   { label: 'Status', to: '/status', icon: 'settings' },

@@ -98,6 +98,36 @@ const runbook = createRoute({
   component: lazyRouteComponent(() => import('../features/runbooks/RunbookPage'), 'RunbookPage'),
 });
 
+const gameDays = createRoute({
+  getParentRoute: () => root,
+  path: '/gamedays',
+  component: lazyRouteComponent(() => import('../features/gamedays/GameDaysPage'), 'GameDaysPage'),
+});
+
+const gameDayRun = createRoute({
+  getParentRoute: () => root,
+  path: '/gamedays/$id',
+  component: lazyRouteComponent(() => import('../features/gamedays/GameDayRunPage'), 'GameDayRunPage'),
+});
+
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents',
+  component: lazyRouteComponent(() => import('../features/incidents/IncidentsPage'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('../features/incidents/IncidentPage'), 'IncidentPage'),
+});
+
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$id/review',
+  component: lazyRouteComponent(() => import('../features/incidents/ReviewPage'), 'ReviewPage'),
+});
+
 const status = createRoute({
   getParentRoute: () => root,
   path: '/status',
@@ -184,6 +214,11 @@ const routeTree = root.addChildren([
   dora,
   runbooks,
   runbook,
+  gameDays,
+  gameDayRun,
+  incidents,
+  incident,
+  review,
   status,
   build,
   targets,

@@ -97,7 +97,7 @@ internal sealed class GameDayRunner(GameDay gameDay, IGameDayWorld world, RunLog
         GameDayAction action = fault.Action;
         await Task.Delay(action.PauseBefore, clock, cancellationToken);
         // Written down before it is done: a runner that dies in between leaves behind what the next one has to undo.
-        log.Change(r => r with { Injected = r.Injected ?? clock.GetUtcNow(), Undo = [new PlannedUndo { Fault = action.Name, Action = fault.Undo }, .. r.Undo ?? []] }, publish: true);
+        log.Change(r => r with { Injected = r.Injected ?? clock.GetUtcNow(), Undo = [new PlannedUndo { Fault = action.Name, Action = fault.Undo, EndsProcesses = action.Process is not null }, .. r.Undo ?? []] }, publish: true);
         GameDayStep step = log.Begin(RunPhase.Inject, action.Name, fault.RepeatEvery is { } every ? $"again and again, each {Core.PromDuration.Format(every)}" : "done");
         try
         {

@@ -5,8 +5,11 @@ public sealed record PlannedUndo
 {
     public required string Fault { get; init; }
 
-    /// <summary>Null where ending the run's processes is all.</summary>
+    /// <summary>Null where there is nothing to do, or ending the run's processes is all.</summary>
     public GameDayAction? Action { get; init; }
+
+    /// <summary>The fault is a process in the background.</summary>
+    public bool EndsProcesses { get; init; }
 
     public bool IsDone { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed class Rollback(IGameDayWorld world, RunLog log, TimeProvider clo
     public async Task<bool> UndoAsync()
     {
         bool all = true;
-        all &= await TryAsync("end the processes of the run", async token => await world.EndProcessesAsync(log.Run.Id, token) switch { 0 => "none runs", 1 => "1 ended", var n => $"{n} ended" }, quietly: log.Run.Undo!.All(u => u.Action is not null));
+        all &= await TryAsync("end the processes of the run", async token => await world.EndProcessesAsync(log.Run.Id, token) switch { 0 => "none runs", 1 => "1 ended", var n => $"{n} ended" }, quietly: log.Run.Undo!.All(u => !u.EndsProcesses));
         foreach (PlannedUndo undo in log.Run.Undo!)
         {
             if (undo.IsDone) continue;

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import { Link, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { platform } from '../../api/platform';
 import { prom } from '../../api/prom';
@@ -9,14 +8,13 @@ import { queryKeys } from '../../api/queryKeys';
 import { Icon } from '../../ui/Icon';
 import { StateBadge } from '../../ui/Labels';
 import { Page, Section } from '../../ui/Page';
-import { safeTarget } from '../../ui/SafeLink';
 import { Empty, ErrorNote, isAbsent, LoadingRows } from '../../ui/states';
-import { renderMarkdown } from './renderMarkdown';
+import { MarkdownBody } from '../../ui/markdown/MarkdownBody';
+import { renderMarkdown } from '../../ui/markdown/renderMarkdown';
 import classes from './runbooks.module.css';
 
 export function RunbookPage() {
   const { name = '' }: { name?: string } = useParams({ strict: false });
-  const navigate = useNavigate();
   const hash = useRouterState({ select: (state) => state.location.hash });
   const runbook = useQuery({ queryKey: queryKeys.platform.runbook(name), queryFn: ({ signal }) => platform.runbook(name, signal), placeholderData: undefined });
   const alerts = useQuery({ queryKey: queryKeys.prom.alerts, queryFn: ({ signal }) => prom.alerts(signal), refetchInterval: 30_000 });
@@ -28,18 +26,6 @@ export function RunbookPage() {
   useEffect(() => {
     if (rendered && hash) document.getElementById(hash)?.scrollIntoView();
   }, [rendered, hash]);
-
-  /** Links to our own pages stay inside the app. */
-  const onClick = (event: MouseEvent<HTMLDivElement>) => {
-    const link = event.target instanceof Element ? event.target.closest('a') : null;
-    const href = link?.getAttribute('href');
-    if (!href || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    if (href.startsWith('#')) return;
-    const target = safeTarget(siblingRunbook(href) ?? href, window.location.origin);
-    if (target?.kind !== 'internal') return;
-    event.preventDefault();
-    void navigate({ to: target.to, search: Object.fromEntries(new URLSearchParams(target.search)) as never, hash: target.hash.slice(1) });
-  };
 
   return (
     <Page
@@ -72,8 +58,7 @@ export function RunbookPage() {
             {markdown?.trim() === '' ? (
               <Empty title="The file is empty" icon="book" />
             ) : (
-              // oxlint-disable-next-line react/no-danger, jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- sanitised above; the handler only redirects clicks on links, which keys raise too
-              <div className={classes.body} onClick={onClick} dangerouslySetInnerHTML={{ __html: rendered.html }} />
+              <MarkdownBody html={rendered.html} rewrite={siblingRunbook} />
             )}
           </Section>
           <aside className={classes.aside}>
