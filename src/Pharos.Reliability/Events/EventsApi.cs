@@ -22,17 +22,17 @@ public static class EventsApi
         app.MapGet("/api/pharos/v1/events", (HttpContext context) =>
         {
             IQueryCollection query = context.Request.Query;
-            if (!JsonAnswer.TryTime(query["from"], null, out DateTimeOffset? from) || !JsonAnswer.TryTime(query["to"], null, out DateTimeOffset? to)) return JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, "from and to are Unix milliseconds");
-            if (query["order"].ToString() is not ("" or "asc" or "desc")) return JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, "order is asc or desc");
+            if (!Answers.TryTime(query["from"], null, out DateTimeOffset? from) || !Answers.TryTime(query["to"], null, out DateTimeOffset? to)) return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "from and to are Unix milliseconds");
+            if (query["order"].ToString() is not ("" or "asc" or "desc")) return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "order is asc or desc");
             int limit = 100;
             if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > EventQuery.MaxLimit))
-                return JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, $"limit is 1 to {EventQuery.MaxLimit}");
+                return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, $"limit is 1 to {EventQuery.MaxLimit}");
             EventPage page = journal.Query(new EventQuery
             {
                 Types = Types(query), From = from, To = to, Service = Text(query, "service"), Environment = Text(query, "environment"), Subject = Text(query, "subject"),
                 Ascending = query["order"] == "asc", Limit = limit, After = Text(query, "after"),
             });
-            return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+            return Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
             {
                 json.WriteStartObject();
                 json.WriteStartArray("events");
@@ -81,7 +81,7 @@ public static class EventsApi
         json.WriteString("environment", entry.Environment);
         json.WriteString("subject", entry.Subject);
         json.WriteString("title", entry.Title);
-        JsonAnswer.WriteLinks(json, entry.Links);
+        Answers.WriteLinks(json, entry.Links);
         json.WritePropertyName("body");
         json.WriteRawValue(entry.Body);
         json.WriteEndObject();

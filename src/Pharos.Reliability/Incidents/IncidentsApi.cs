@@ -19,9 +19,9 @@ public static class IncidentsApi
         api.MapGet("", (HttpContext context) =>
         {
             DateTimeOffset now = clock.GetUtcNow();
-            if (!JsonAnswer.TryTime(context.Request.Query["from"], now - TimeSpan.FromDays(30), out DateTimeOffset? from) || !JsonAnswer.TryTime(context.Request.Query["to"], now, out DateTimeOffset? to))
-                return JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, "from and to are Unix milliseconds");
-            return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+            if (!Answers.TryTime(context.Request.Query["from"], now - TimeSpan.FromDays(30), out DateTimeOffset? from) || !Answers.TryTime(context.Request.Query["to"], now, out DateTimeOffset? to))
+                return Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, "from and to are Unix milliseconds");
+            return Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
             {
                 json.WriteStartArray();
                 foreach (Incident incident in desk.Book.Between(from!.Value, to!.Value).Take(1000)) Write(json, incident, null, null);
@@ -29,7 +29,7 @@ public static class IncidentsApi
             });
         });
         api.MapGet("/{id}", (HttpContext context, string id) => desk.Book.Find(id) is { } incident
-            ? JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, incident, desk.Book.Timeline(incident, s_before), desk.GameDayOf(incident)))
+            ? Answers.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, incident, desk.Book.Timeline(incident, s_before), desk.GameDayOf(incident)))
             : NotFoundAsync(context, id));
         api.MapGet("/{id}/review", async (HttpContext context, string id) =>
         {
@@ -63,11 +63,11 @@ public static class IncidentsApi
         catch (JsonException) { } // answered below
         if (string.IsNullOrEmpty(text))
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, $"expected {{\"text\": \"...\"}} of at most {MaxNoteBytes} bytes, with a length");
+            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, $"expected {{\"text\": \"...\"}} of at most {MaxNoteBytes} bytes, with a length");
             return;
         }
         await journal.AppendAsync(new JournalEvent { Time = clock.GetUtcNow(), Type = EventTypes.Note, Service = incident.Service, Environment = incident.Environment, Subject = incident.Id, Title = text }, context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status201Created, json => Write(json, incident, desk.Book.Timeline(incident, s_before), desk.GameDayOf(incident)));
+        await Answers.WriteAsync(context, StatusCodes.Status201Created, json => Write(json, incident, desk.Book.Timeline(incident, s_before), desk.GameDayOf(incident)));
     }
 
     private static void Write(Utf8JsonWriter json, Incident incident, IReadOnlyList<JournalEvent>? timeline, GameDayRun? run)
@@ -94,7 +94,7 @@ public static class IncidentsApi
             json.WriteEndObject();
             json.WriteNumber("fired", alert.Fired.ToUnixTimeMilliseconds());
             Time(json, "resolved", alert.Resolved);
-            JsonAnswer.WriteLinks(json, alert.Links);
+            Answers.WriteLinks(json, alert.Links);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -115,7 +115,7 @@ public static class IncidentsApi
                 json.WriteNumber("time", entry.Time.ToUnixTimeMilliseconds());
                 json.WriteString("kind", IncidentTimeline.Kind(entry));
                 json.WriteString("title", entry.Title);
-                JsonAnswer.WriteLinks(json, entry.Links);
+                Answers.WriteLinks(json, entry.Links);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -128,5 +128,5 @@ public static class IncidentsApi
         if (time is { } t) json.WriteNumber(name, t.ToUnixTimeMilliseconds());
     }
 
-    private static Task NotFoundAsync(HttpContext context, string id) => JsonAnswer.ErrorAsync(context, StatusCodes.Status404NotFound, $"there is no incident {id}");
+    private static Task NotFoundAsync(HttpContext context, string id) => Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"there is no incident {id}");
 }

@@ -18,20 +18,20 @@ public static class GameDaysApi
     public static void MapGameDaysApi(this IEndpointRouteBuilder app, GameDayBoard board, Func<IReadOnlyList<GameDay>> gameDays)
     {
         RouteGroupBuilder api = app.MapGroup("/api/pharos/v1/gamedays");
-        api.MapGet("", (HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, json => WriteList(json, gameDays(), board.Recent(Limit(context)))));
+        api.MapGet("", (HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, json => WriteList(json, gameDays(), board.Recent(Limit(context)))));
         api.MapGet("/runs/{id}", (HttpContext context, string id) => board.Find(id) is { } run
-            ? WriteAsync(context, StatusCodes.Status200OK, json => WriteRun(json, run, withSteps: true))
-            : ErrorAsync(context, StatusCodes.Status404NotFound, $"there is no run {id}"));
+            ? Answers.WriteAsync(context, StatusCodes.Status200OK, json => WriteRun(json, run, withSteps: true))
+            : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"there is no run {id}"));
         api.MapGet("/runs/{id}/report", (HttpContext context, string id) =>
         {
-            if (board.Find(id) is not { } run) return ErrorAsync(context, StatusCodes.Status404NotFound, $"there is no run {id}");
+            if (board.Find(id) is not { } run) return Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"there is no run {id}");
             context.Response.ContentType = "text/markdown; charset=utf-8";
             return context.Response.WriteAsync(GameDayReport.Write(run), context.RequestAborted);
         });
         api.MapPost("/runs/{id}/updates", (HttpContext context, string id) => TakeAsync(context, board, id));
         api.MapPost("/runs/{id}/abort", (HttpContext context, string id) => board.RequestAbort(id)
-            ? WriteAsync(context, StatusCodes.Status202Accepted, WriteAbort(true))
-            : ErrorAsync(context, StatusCodes.Status404NotFound, $"no run {id} is going on"));
+            ? Answers.WriteAsync(context, StatusCodes.Status202Accepted, WriteAbort(true))
+            : Answers.ErrorAsync(context, StatusCodes.Status404NotFound, $"no run {id} is going on"));
     }
 
     private static async Task TakeAsync(HttpContext context, GameDayBoard board, string id)
@@ -44,16 +44,16 @@ public static class GameDaysApi
         }
         catch (JsonException e)
         {
-            await ErrorAsync(context, StatusCodes.Status400BadRequest, e.Message);
+            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, e.Message);
             return;
         }
         if (Fault(id, updates) is { } fault)
         {
-            await ErrorAsync(context, StatusCodes.Status400BadRequest, fault);
+            await Answers.ErrorAsync(context, StatusCodes.Status400BadRequest, fault);
             return;
         }
         await board.TakeAsync(id, updates!, context.RequestAborted);
-        await WriteAsync(context, StatusCodes.Status200OK, WriteAbort(board.IsAbortRequested(id)));
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, WriteAbort(board.IsAbortRequested(id)));
     }
 
     private static string? Fault(string id, RunUpdate[]? updates)
@@ -132,8 +132,4 @@ public static class GameDaysApi
         json.WriteBoolean("abort", abort);
         json.WriteEndObject();
     };
-
-    private static Task ErrorAsync(HttpContext context, int status, string message) => JsonAnswer.ErrorAsync(context, status, message);
-
-    private static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write) => JsonAnswer.WriteAsync(context, status, write);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Pharos.Reliability.GameDays;
 
 /// <summary>A run with all its steps: the journal of a Game Day. Without steps it is the body of <c>gameday.started</c> and <c>gameday.ended</c>.</summary>
+/// <remarks>The generated reader of JSON sets what is absent to null, whatever the default: so these setters take null for it.</remarks>
 public sealed record GameDayRun
 {
     public const int MaxSteps = 1000;
@@ -14,14 +15,14 @@ public sealed record GameDayRun
 
     public required string Title { get; init; }
 
-    public string Description { get; init; } = "";
+    public string Description { get; init => field = value ?? ""; } = "";
 
-    public string Service { get; init; } = "";
+    public string Service { get; init => field = value ?? ""; } = "";
 
-    public string Environment { get; init; } = "";
+    public string Environment { get; init => field = value ?? ""; } = "";
 
     /// <summary>The host that ran it.</summary>
-    public string Host { get; init; } = "";
+    public string Host { get; init => field = value ?? ""; } = "";
 
     public RunStatus Status { get; init; }
 
@@ -29,7 +30,7 @@ public sealed record GameDayRun
     public bool Deviated { get; init; }
 
     /// <summary>Why it is not completed: one sentence each.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    public IReadOnlyList<string> Reasons { get; init => field = value ?? []; } = [];
 
     public required DateTimeOffset Start { get; init; }
 
@@ -44,9 +45,9 @@ public sealed record GameDayRun
     /// <summary>When the steady state was there again.</summary>
     public DateTimeOffset? Steady { get; init; }
 
-    public IReadOnlyList<AlertOutcome> Alerts { get; init; } = [];
+    public IReadOnlyList<AlertOutcome> Alerts { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<GameDayStep> Steps { get; init; } = [];
+    public IReadOnlyList<GameDayStep> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>What the rollback has to do, in its order; kept in the run's folder alone.</summary>
     public IReadOnlyList<PlannedUndo>? Undo { get; init; }

@@ -17,7 +17,7 @@ public sealed record GameDayStep
     /// <summary>Null while it is not over.</summary>
     public DateTimeOffset? End { get; init; }
 
-    public string Expected { get; init; } = "";
+    public string Expected { get; init => field = value ?? ""; } = "";
 
-    public string Observed { get; init; } = "";
+    public string Observed { get; init => field = value ?? ""; } = "";
 }

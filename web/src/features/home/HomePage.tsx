@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { incidentKeys, incidents } from '../../api/incidents';
 import { prom } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { formatAge } from '../../time/format';
@@ -23,6 +24,9 @@ export function HomePage() {
   const alerts = useQuery({ queryKey: queryKeys.prom.alerts, queryFn: ({ signal }) => prom.alerts(signal), refetchInterval: 30_000 });
   const targets = useQuery({ queryKey: queryKeys.prom.targets, queryFn: ({ signal }) => prom.targets(signal), refetchInterval: 30_000 });
 
+  const known = useQuery({ queryKey: incidentKeys.list, queryFn: ({ signal }) => incidents.list(signal), refetchInterval: 30_000 });
+  const open = known.data?.filter(({ state }) => state === 'open').length;
+
   const all = alerts.data?.data.alerts;
   const firing = all?.filter(({ state }) => state === 'firing').toSorted((a, b) => rank(a.labels.severity) - rank(b.labels.severity) || Date.parse(b.activeAt ?? '') - Date.parse(a.activeAt ?? ''));
   const critical = firing?.filter(({ labels }) => rank(labels.severity) === 0).length ?? 0;
@@ -38,6 +42,7 @@ export function HomePage() {
       <div className={classes.stats}>
         <Stat to="/alerts" icon="bell" title="Firing alerts" value={firing?.length} tone={critical > 0 ? 'critical' : firing && firing.length > 0 ? 'warning' : 'ok'} note={firing ? (critical > 0 ? `${critical} critical` : firing.length > 0 ? 'none critical' : 'nothing fires') : undefined} failed={alerts.isError} />
         <Stat to="/alerts" search={{ state: 'pending' }} icon="wait" title="Pending" value={pending} tone={pending ? 'warning' : 'ok'} note="waiting out their “for” time" failed={alerts.isError} />
+        <Stat to="/incidents" icon="history" title="Open incidents" value={open} tone={open ? 'warning' : 'ok'} note={known.data && `${known.data.length} in 30 days`} failed={known.isError} />
         <Stat to="/status/targets" search={active && up < active.length ? { health: 'down' } : undefined} icon="target" title="Targets up" value={active && `${up} / ${active.length}`} tone={active && up < active.length ? 'critical' : 'ok'} note={active && (up < active.length ? `${active.length - up} not answering` : active.length === 0 ? 'nothing is scraped' : 'all answer')} failed={targets.isError} />
       </div>
       <div className={classes.columns}>

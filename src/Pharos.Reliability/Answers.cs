@@ -5,8 +5,8 @@ using Pharos.State;
 
 namespace Pharos.Reliability;
 
-/// <summary>Answers of our own APIs.</summary>
-internal static class JsonAnswer
+/// <summary>JSON answers of our own API, and what their questions have in common.</summary>
+internal static class Answers
 {
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
