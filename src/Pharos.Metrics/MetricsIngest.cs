@@ -7,6 +7,7 @@ using Pharos.Metrics.Otlp;
 using Pharos.Metrics.RemoteWrite;
 using Pharos.Metrics.Scrape;
 using Pharos.Metrics.Store;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Metrics;
 
@@ -41,11 +42,8 @@ public sealed class MetricsIngest : IAsyncDisposable
     public void MapPrometheusIngestApi(IEndpointRouteBuilder app)
     {
         app.MapRemoteWriteApi(_remoteWrite);
-        app.MapOtlpMetricsApi(Otlp);
+        app.MapOtlpHttp(Otlp, "/api/v1/otlp/v1/metrics");
     }
-
-    /// <summary>Maps <c>POST /v1/metrics</c>, where a collector listens (4318).</summary>
-    public void MapOtlpHttpApi(IEndpointRouteBuilder app) => app.MapOtlpMetricsApi(Otlp, "/v1/metrics");
 
     /// <summary>Stops scraping, without stale markers: the server will be back.</summary>
     public ValueTask DisposeAsync() => Scraping.DisposeAsync();

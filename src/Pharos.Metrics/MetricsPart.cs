@@ -8,6 +8,7 @@ using Pharos.Metrics.PromQL;
 using Pharos.Metrics.PromQL.Engine;
 using Pharos.Metrics.PromQL.Syntax;
 using Pharos.Metrics.Scrape;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Metrics;
 
@@ -35,6 +36,9 @@ public sealed class MetricsPart : IAsyncDisposable
 
     /// <summary>Where rules write.</summary>
     public IMetricsSink Sink => _store.Sink;
+
+    /// <summary>Metrics as the OTLP listeners take them.</summary>
+    public IOtlpSignal Otlp => _ingest.Otlp;
 
     /// <summary>The language, for parts that check expressions without a store.</summary>
     public static IMetricsExpressions Expressions { get; } = new PromQLExpressions([]);

@@ -6,6 +6,9 @@ public enum ListenerName
     Ui,
     Prometheus,
     Alertmanager,
+    Loki,
+    OtlpGrpc,
+    OtlpHttp,
     Node,
     Blackbox,
     Dora,
@@ -18,11 +21,14 @@ public static class ListenerNames
         (ListenerName.Ui, "ui", 3000),
         (ListenerName.Prometheus, "prometheus", 9090),
         (ListenerName.Alertmanager, "alertmanager", 9093),
+        (ListenerName.Loki, "loki", 3100),
+        (ListenerName.OtlpGrpc, "otlp-grpc", 4317),
+        (ListenerName.OtlpHttp, "otlp-http", 4318),
         (ListenerName.Node, "node", 9100),
         (ListenerName.Blackbox, "blackbox", 9115),
         (ListenerName.Dora, "dora", 9999),
     ];
 
     /// <summary>Listeners of parts that this version does not have: accepted with a warning.</summary>
-    public static readonly string[] Later = ["loki", "tempo", "otlp-grpc", "otlp-http"];
+    public static readonly string[] Later = ["tempo"];
 }

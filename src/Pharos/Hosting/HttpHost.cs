@@ -23,7 +23,8 @@ internal static class HttpHost
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
             kestrel.Limits.MaxConcurrentConnections = 2_000;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            foreach ((ListenerName _, ListenAddress address) in listeners.Open) kestrel.Listen(address.Host, address.Port, o => o.Protocols = HttpProtocols.Http1);
+            foreach ((ListenerName name, ListenAddress address) in listeners.Open)
+                kestrel.Listen(address.Host, address.Port, o => o.Protocols = name == ListenerName.OtlpGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });
         configure(builder);
         WebApplication app = builder.Build();

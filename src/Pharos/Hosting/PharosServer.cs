@@ -16,6 +16,7 @@ using Pharos.Reliability.Runbooks;
 using Pharos.Reliability.Slo;
 using Pharos.State;
 using Pharos.Web;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Hosting;
 
@@ -243,6 +244,12 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             case ListenerName.Alertmanager:
                 routes.MapAlertmanagerApi(_alertmanager);
                 routes.MapRedirectToPage(() => _config.ExternalUrl);
+                break;
+            case ListenerName.OtlpHttp:
+                routes.MapOtlpHttp(OtlpListeners.Signals(_metrics));
+                break;
+            case ListenerName.OtlpGrpc:
+                routes.MapOtlpGrpc(OtlpListeners.Signals(_metrics));
                 break;
             case ListenerName.Node:
                 routes.MapNodeExporter(_node);

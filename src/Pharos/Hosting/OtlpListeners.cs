@@ -1,0 +1,13 @@
+using Pharos.Metrics;
+using Pharos.Wire.Otlp;
+
+namespace Pharos.Hosting;
+
+/// <summary>What the OTLP listeners (4317 gRPC, 4318 HTTP) take: one line for each signal, given by the part that stores it.</summary>
+internal static class OtlpListeners
+{
+    public static IOtlpSignal[] Signals(MetricsPart metrics) =>
+    [
+        metrics.Otlp,
+    ];
+}
