@@ -23,7 +23,8 @@ public static class OtlpCommonReader
 
     public static string ReadText(ref ProtoReader reader) => Encoding.UTF8.GetString(reader.ReadBytes());
 
-    private static object? ReadValue(ReadOnlySpan<byte> message, int depth)
+    /// <summary>An AnyValue: string, bool, long, double, bytes, list or key-value list; null for none.</summary>
+    public static object? ReadValue(ReadOnlySpan<byte> message, int depth = 0)
     {
         if (depth > MaxDepth) throw new MalformedMessageException($"attribute values nested deeper than {MaxDepth}");
         object? value = null;

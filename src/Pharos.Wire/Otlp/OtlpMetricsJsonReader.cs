@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using static Pharos.Wire.Otlp.OtlpJson;
 
 namespace Pharos.Wire.Otlp;
 
@@ -106,47 +106,4 @@ public static class OtlpMetricsJsonReader
 
     private static double Value(JsonElement element) =>
         element.TryGetProperty("asDouble", out JsonElement real) ? Real(real) : element.TryGetProperty("asInt", out _) ? Signed(element, "asInt") : 0;
-
-    /// <summary>Attributes of any OTLP/JSON object.</summary>
-    public static List<OtlpAttribute> Attributes(JsonElement element, string key)
-    {
-        var attributes = new List<OtlpAttribute>();
-        foreach (JsonElement attribute in Items(element, key)) attributes.Add(new OtlpAttribute(Text(attribute, "key"), attribute.TryGetProperty("value", out JsonElement value) ? AnyValue(value) : null));
-        return attributes;
-    }
-
-    private static object? AnyValue(JsonElement element)
-    {
-        foreach (JsonProperty field in element.EnumerateObject())
-        {
-            switch (field.Name)
-            {
-                case "stringValue": return field.Value.GetString();
-                case "boolValue": return field.Value.GetBoolean();
-                case "intValue": return Signed(element, "intValue");
-                case "doubleValue": return Real(field.Value);
-                case "bytesValue": return field.Value.GetBytesFromBase64();
-                case "arrayValue": return Items(field.Value, "values").Select(AnyValue).ToList();
-                case "kvlistValue": return Attributes(field.Value, "values");
-            }
-        }
-        return null;
-    }
-
-    private static JsonElement[] Items(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
-
-    private static string Text(JsonElement element, string key) =>
-        element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static ulong Unsigned(JsonElement element, string key) => element.TryGetProperty(key, out JsonElement value) ? Unsigned(value) : 0;
-
-    private static ulong Unsigned(JsonElement value) => value.ValueKind == JsonValueKind.String ? ulong.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetUInt64();
-
-    private static long Signed(JsonElement element, string key) =>
-        !element.TryGetProperty(key, out JsonElement value) ? 0 : value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetInt64();
-
-    private static double Real(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? value.GetString() switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, "NaN" => double.NaN, string text => double.Parse(text, CultureInfo.InvariantCulture), null => 0 }
-        : value.GetDouble();
 }

@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace Pharos.Logs.Push;
+
+/// <summary>Names of structured metadata as Loki stores them: what may not stand in a label name becomes an underscore.</summary>
+internal static class MetadataNames
+{
+    public static string Sanitize(string name)
+    {
+        if (StreamLabels.IsName(name) && !name.Contains(':', StringComparison.Ordinal)) return name;
+        var clean = new StringBuilder(name.Length + 1);
+        if (name.Length > 0 && char.IsAsciiDigit(name[0])) clean.Append("key_");
+        foreach (Rune rune in name.EnumerateRunes()) clean.Append(rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value == '_') ? (char)rune.Value : '_');
+        return clean.ToString();
+    }
+}

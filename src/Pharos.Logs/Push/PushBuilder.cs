@@ -1,0 +1,177 @@
+using System.Globalization;
+using Pharos.Core;
+using Pharos.Logs.Config;
+using Pharos.Logs.Store.Wal;
+
+namespace Pharos.Logs.Push;
+
+/// <summary>Checks the entries of one request against the limits and writes the good ones into a record. Used by every protocol.</summary>
+internal sealed class PushBuilder
+{
+    private LogLimits _limits = new();
+    private LevelDetector? _levels;
+    private PushMetrics _metrics = null!;
+    private Func<LabelSet, bool> _mayBegin = _ => true;
+    private Func<LabelSet, long, bool> _mayTake = (_, _) => true;
+    private LabelSet _labels = LabelSet.Empty;
+    private string? _level;
+    private string? _streamText;
+    private long _oldestNs, _newestNs, _streamBytes;
+    private bool _open;
+
+    public PushRecord Record { get; } = new();
+
+    public PushFaults Faults { get; private set; } = new();
+
+    /// <summary>Lines and metadata, as rate limits count them.</summary>
+    public long Bytes { get; private set; }
+
+    public long MetadataBytes { get; private set; }
+
+    /// <param name="mayBegin">Whether entries of these labels may begin a stream.</param>
+    /// <param name="mayTake">Whether a stream may get so many bytes now.</param>
+    public void Begin(LogLimits limits, LevelDetector? levels, PushMetrics metrics, DateTimeOffset now, Func<LabelSet, bool> mayBegin, Func<LabelSet, long, bool> mayTake)
+    {
+        Record.Clear();
+        Faults = new PushFaults();
+        Bytes = MetadataBytes = 0;
+        (_limits, _levels, _metrics, _mayBegin, _mayTake) = (limits, levels, metrics, mayBegin, mayTake);
+        long nowNs = Nanoseconds(now);
+        _oldestNs = limits.RejectOldSamples ? nowNs - (limits.RejectOldSamplesMaxAge.Ticks * 100) : long.MinValue;
+        _newestNs = nowNs + (limits.CreationGracePeriod.Ticks * 100);
+        _open = false;
+    }
+
+    /// <summary>Begins a stream; false where its labels are refused, and its entries are to be counted by <see cref="Refuse"/>.</summary>
+    /// <param name="bytes">Bytes of its entries where they are known before; the stream's rate counts them.</param>
+    public bool BeginStream(LabelSet labels, long bytes, out Refusal refusal)
+    {
+        _labels = labels;
+        _streamText = null;
+        refusal = Check(labels, bytes);
+        _open = refusal.Reason is null;
+        if (!_open) return false;
+        _level = _levels?.OfLabels(labels);
+        _streamBytes = 0;
+        Record.BeginStream(labels);
+        return true;
+    }
+
+    /// <summary>Counts entries of a refused stream.</summary>
+    public void Refuse(Refusal refusal, long lines, long bytes)
+    {
+        Faults.Add(refusal.Reason!, refusal.Message, Math.Max(1, refusal.IsOfStream ? 1 : lines));
+        _metrics.Discard(refusal.Reason!, lines, bytes);
+    }
+
+    public void Add(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    {
+        if (timestampNs < _oldestNs || timestampNs > _newestNs)
+        {
+            FaultTime(timestampNs, line.Length);
+            return;
+        }
+        if (_limits.MaxLineSize > 0 && line.Length > _limits.MaxLineSize)
+        {
+            if (!_limits.MaxLineSizeTruncate)
+            {
+                FaultLength(line.Length);
+                return;
+            }
+            line = line[..(int)_limits.MaxLineSize];
+        }
+        long metadataBytes = 0;
+        if (metadata.Count > 0)
+        {
+            foreach (string part in metadata.Pairs) metadataBytes += part.Length;
+            if (!CheckMetadata(metadata, metadataBytes, line.Length)) return;
+        }
+        if (_levels is not null) metadata = _levels.Add(metadata, _level, line);
+        Record.Add(timestampNs, line, metadata);
+        MetadataBytes += metadataBytes;
+        _streamBytes += line.Length + metadataBytes;
+    }
+
+    public void EndStream()
+    {
+        if (!_open) return;
+        _open = false;
+        Record.EndStream();
+        Bytes += _streamBytes;
+    }
+
+    private string StreamText => _streamText ??= StreamLabels.Format(_labels);
+
+    private Refusal Check(LabelSet labels, long bytes)
+    {
+        if (labels.Count == 0) return new Refusal(DiscardReason.MissingLabels, () => "error at least one label pair is required per stream");
+        int names = labels.Has(ServiceNames.LabelName) ? labels.Count - 1 : labels.Count; // the discovered label does not count
+        if (names > _limits.MaxLabelNamesPerSeries)
+            return new Refusal(DiscardReason.TooManyLabels, () => $"entry for stream '{StreamText}' has {names} label names; limit {_limits.MaxLabelNamesPerSeries}");
+        foreach (Label label in labels)
+        {
+            if (label.Name.Length > _limits.MaxLabelNameLength) return new Refusal(DiscardReason.LabelNameTooLong, () => $"stream '{StreamText}' has label name too long: '{label.Name}'");
+            if (label.Value.Length > _limits.MaxLabelValueLength) return new Refusal(DiscardReason.LabelValueTooLong, () => $"stream '{StreamText}' has label value too long: '{label.Value}'");
+        }
+        if (!_mayBegin(labels))
+        {
+            return new Refusal(DiscardReason.StreamLimit, () =>
+                $"Maximum active stream limit exceeded when trying to create stream {StreamText}, reduce the number of active streams (reduce labels or reduce label values), or contact your Loki administrator to see if the limit can be increased, user: 'fake'");
+        }
+        if (!_mayTake(labels, bytes))
+        {
+            return new Refusal(DiscardReason.StreamRateLimit, () =>
+                $"Per stream rate limit exceeded (limit: {ByteSizes.Format(_limits.PerStreamRateLimit)}/sec) while attempting to ingest for stream '{StreamText}' totaling {ByteSizes.Format(bytes)}, consider splitting a stream via additional labels or contact your Loki administrator to see if the limit can be increased");
+        }
+        return default;
+    }
+
+    private bool CheckMetadata(LabelSet metadata, long bytes, int lineBytes)
+    {
+        if (!_limits.AllowStructuredMetadata)
+        {
+            Fault(DiscardReason.DisallowedMetadata, () => $"stream '{StreamText}' includes structured metadata, but this feature is disallowed. Please see `limits_config.allow_structured_metadata` or contact your Loki administrator to enable it.", lineBytes);
+            return false;
+        }
+        if (_limits.MaxStructuredMetadataSize > 0 && bytes > _limits.MaxStructuredMetadataSize)
+        {
+            Fault(DiscardReason.MetadataTooLarge, () => $"stream '{StreamText}' has structured metadata too large: '{bytes}' bytes, limit: '{_limits.MaxStructuredMetadataSize}' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it.", lineBytes);
+            return false;
+        }
+        if (_limits.MaxStructuredMetadataEntries > 0 && metadata.Count > _limits.MaxStructuredMetadataEntries)
+        {
+            Fault(DiscardReason.MetadataTooMany, () => $"stream '{StreamText}' has too many structured metadata labels: '{metadata.Count}', limit: '{_limits.MaxStructuredMetadataEntries}'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.", lineBytes);
+            return false;
+        }
+        return true;
+    }
+
+    // Apart, because a closure over its arguments costs its method an allocation for every line.
+    private void FaultTime(long timestampNs, int bytes)
+    {
+        if (timestampNs > _newestNs) Fault(DiscardReason.TooFarInFuture, () => $"entry for stream '{StreamText}' has timestamp too new: {Time(timestampNs)}", bytes);
+        else Fault(DiscardReason.TooOld, () => $"entry for stream '{StreamText}' has timestamp too old: {Time(timestampNs)}, oldest acceptable timestamp is: {Time(_oldestNs)}", bytes);
+    }
+
+    private void FaultLength(int bytes) =>
+        Fault(DiscardReason.LineTooLong, () => $"Max entry size '{_limits.MaxLineSize}' bytes exceeded for stream '{StreamText}' while adding an entry with length '{bytes}' bytes", bytes);
+
+    private void Fault(string reason, Func<string> message, long bytes)
+    {
+        Faults.Add(reason, message, 1);
+        _metrics.Discard(reason, 1, bytes);
+    }
+
+    private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+    /// <summary>RFC 3339 with as many digits as there are, as Go prints it.</summary>
+    private static string Time(long ns)
+    {
+        DateTimeOffset time = DateTimeOffset.UnixEpoch.AddTicks(ns / 100);
+        return time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    }
+}
+
+/// <param name="Reason">Null where nothing is refused.</param>
+/// <param name="IsOfStream">Loki says it once for a stream, not for each line.</param>
+internal readonly record struct Refusal(string? Reason, Func<string> Message, bool IsOfStream = true);

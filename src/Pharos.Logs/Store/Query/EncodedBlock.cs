@@ -1,0 +1,47 @@
+using Pharos.Logs.LogQL;
+using Pharos.Logs.Store.Blocks;
+using Pharos.Logs.Store.Columns;
+using Pharos.Storage.Blooms;
+
+namespace Pharos.Logs.Store.Query;
+
+/// <summary>A compressed block as the engine reads it.</summary>
+internal abstract class EncodedBlock(int stream, int count, long lineBytes, long minNs, long maxNs, bool hasMetadata) : ILogBlock
+{
+    [ThreadStatic] private static (byte[] Text, TokenFilter Filter)? t_lastFilter;
+
+    public int Stream { get; } = stream;
+
+    public long MinNs { get; } = minNs;
+
+    public long MaxNs { get; } = maxNs;
+
+    public int Count { get; } = count;
+
+    public long LineBytes { get; } = lineBytes;
+
+    public bool HasMetadata { get; } = hasMetadata;
+
+    protected abstract ReadOnlySpan<byte> Filter { get; }
+
+    public bool MayContain(ReadOnlySpan<byte> text)
+    {
+        // One text is asked of block after block.
+        if (t_lastFilter is not { } known || !text.SequenceEqual(known.Text)) t_lastFilter = known = (text.ToArray(), TokenFilter.Of(text));
+        return !known.Filter.CanExclude || known.Filter.MayMatch(Filter);
+    }
+
+    public void Load(LogParts parts, LogBatch batch) => Read((body, asked, target) => BlockDecoder.Load(body, asked, target), parts, batch);
+
+    public bool TryLoadField(LineFormat format, string label, FieldColumn column)
+    {
+        bool found = false;
+        Read((body, _, _) => found = ShapeDecoder.TryReadField(body, format, label, column), default, null!);
+        return found;
+    }
+
+    protected delegate void BodyReader(ReadOnlySpan<byte> body, LogParts parts, LogBatch batch);
+
+    /// <summary>Gives the block's bytes to the reader.</summary>
+    protected abstract void Read(BodyReader reader, LogParts parts, LogBatch batch);
+}

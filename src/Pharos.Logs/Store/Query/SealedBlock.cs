@@ -1,0 +1,13 @@
+using Pharos.Logs.LogQL;
+using Pharos.Logs.Store.Blocks;
+
+namespace Pharos.Logs.Store.Query;
+
+/// <summary>A compressed block in memory.</summary>
+internal sealed class SealedBlock(int stream, MemoryBlock block)
+    : EncodedBlock(stream, block.Header.Count, block.Header.LineBytes, block.Header.MinNs, block.Header.MaxNs, block.Header.HasMetadata)
+{
+    protected override ReadOnlySpan<byte> Filter => block.Filter;
+
+    protected override void Read(BodyReader reader, LogParts parts, LogBatch batch) => reader(block.Body, parts, batch);
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using static Pharos.Wire.Otlp.OtlpJson;
+
+namespace Pharos.Wire.Otlp;
+
+/// <summary>Reads an ExportLogsServiceRequest in OTLP/JSON.</summary>
+public static class OtlpLogsJsonReader
+{
+    /// <exception cref="MalformedMessageException">Not such a document.</exception>
+    public static List<OtlpScopeLogs> Read(ReadOnlyMemory<byte> request)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = 64 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedMessageException($"malformed OTLP/JSON: expected an object, found {document.RootElement.ValueKind}");
+            var all = new List<OtlpScopeLogs>();
+            foreach (JsonElement resourceLogs in Items(document.RootElement, "resourceLogs"))
+            {
+                var resource = new OtlpResource(resourceLogs.TryGetProperty("resource", out JsonElement r) ? Attributes(r, "attributes") : []);
+                foreach (JsonElement scopeLogs in Items(resourceLogs, "scopeLogs"))
+                {
+                    bool hasScope = scopeLogs.TryGetProperty("scope", out JsonElement scope);
+                    string schema = Text(scopeLogs, "schemaUrl");
+                    all.Add(new OtlpScopeLogs(
+                        resource,
+                        hasScope ? new OtlpScope(Text(scope, "name"), Text(scope, "version"), schema, Attributes(scope, "attributes")) : new OtlpScope("", "", schema, []),
+                        [.. Items(scopeLogs, "logRecords").Select(Record)]));
+                }
+            }
+            return all;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new MalformedMessageException($"malformed OTLP/JSON: {e.Message}");
+        }
+    }
+
+    private static OtlpLogRecord Record(JsonElement element)
+    {
+        var record = new OtlpLogRecord
+        {
+            TimeNs = Unsigned(element, "timeUnixNano"),
+            ObservedTimeNs = Unsigned(element, "observedTimeUnixNano"),
+            SeverityNumber = Severity(element),
+            SeverityText = Text(element, "severityText"),
+            Body = element.TryGetProperty("body", out JsonElement body) && body.ValueKind == JsonValueKind.Object ? AnyValue(body) : null,
+            DroppedAttributes = (uint)Unsigned(element, "droppedAttributesCount"),
+            Flags = (uint)Unsigned(element, "flags"),
+            TraceId = Text(element, "traceId").ToLowerInvariant(),
+            SpanId = Text(element, "spanId").ToLowerInvariant(),
+            EventName = Text(element, "eventName"),
+        };
+        record.Attributes.AddRange(Attributes(element, "attributes"));
+        return record;
+    }
+
+    /// <summary>A number, or the name of the enumeration: SEVERITY_NUMBER_INFO2 is 10.</summary>
+    private static int Severity(JsonElement element)
+    {
+        if (!element.TryGetProperty("severityNumber", out JsonElement value)) return 0;
+        if (value.ValueKind != JsonValueKind.String || (value.GetString() is { } digits && int.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out _))) return (int)Signed(element, "severityNumber");
+        string name = value.GetString()!.Replace("SEVERITY_NUMBER_", "", StringComparison.Ordinal);
+        string[] levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+        string level = name.TrimEnd('2', '3', '4');
+        int at = Array.IndexOf(levels, level);
+        return at < 0 ? 0 : (4 * at) + (name.Length > level.Length ? name[^1] - '0' : 1);
+    }
+}
