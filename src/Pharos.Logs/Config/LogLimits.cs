@@ -63,6 +63,9 @@ internal sealed record LogLimits
 
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Bytes of lines that one query may read; 0 for no limit.</summary>
+    public long MaxQueryBytesRead { get; init; }
+
     public bool VolumeEnabled { get; init; } = true;
 
     public int VolumeMaxSeries { get; init; } = 1000;

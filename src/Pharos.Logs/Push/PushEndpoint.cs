@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Pharos.Wire;
 
 namespace Pharos.Logs.Push;
@@ -57,4 +59,9 @@ internal sealed class PushEndpoint(LogReceiver receiver)
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(message + "\n", context.RequestAborted);
     }
+}
+
+internal static class PushRoutes
+{
+    public static void MapPush(this IEndpointRouteBuilder routes, PushEndpoint endpoint) => routes.MapPost("/loki/api/v1/push", (HttpContext context) => endpoint.HandleAsync(context));
 }

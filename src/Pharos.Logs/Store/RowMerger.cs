@@ -45,6 +45,13 @@ internal sealed class RowMerger
         MaxNs = Math.Max(MaxNs, from.TimestampsNs[from.Count - 1]);
     }
 
+    /// <summary>Adds entries that are in no order.</summary>
+    public void AddUnordered(LogBatch from)
+    {
+        Add(from);
+        _ordered = false;
+    }
+
     /// <summary>All entries in order, good until the next call; the merger is empty afterwards.</summary>
     /// <param name="duplicates">Entries left out because the same stood before.</param>
     public LogBatch Take(out int duplicates)
