@@ -3,6 +3,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Metrics.Store;
 using Pharos.Metrics.Tests.Store;
 
+if (args is [_, _, "logs"])
+{
+    await Pharos.CrashChild.LogsChild.RunAsync(args[0], int.Parse(args[1], CultureInfo.InvariantCulture));
+    return;
+}
 // Writes batches from number args[1] on into the store at args[0] and prints "A number" after each acknowledgement, until it is killed.
 string folder = args[0];
 int number = int.Parse(args[1], CultureInfo.InvariantCulture);

@@ -50,12 +50,12 @@ internal sealed class FieldEndpoints(LogQueryEngine engine, TimeProvider clock)
         {
             Add(fields, stream.Parts.StructuredMetadata, null);
             Add(fields, stream.Parts.Parsed, null);
-            foreach (LogEntry entry in stream.Entries) rows.Add(stream.Parts.Stream, entry.TimestampNs, entry.Line.Span, LabelSet.Empty);
+            foreach (LogEntry entry in stream.Entries) rows.Add(stream.Parts.Stream.With("__sample__", "1"), entry.TimestampNs, entry.Line.Span, LabelSet.Empty);
         }
         using var over = new LogQueryEngine(rows, engine.Limits with { MaxEntries = int.MaxValue, MaxLength = TimeSpan.Zero }, clock);
         foreach (string parser in (string[])["json", "logfmt"])
         {
-            LogQueryResult parsed = await over.RunAsync(new LogQuery($"{{__stream__!=\" \"}} | {parser} | __error__=\"\"", 0, long.MaxValue, 1_000_000_000) { Limit = Math.Max(1, rows.Count) }, aborted).ConfigureAwait(false);
+            LogQueryResult parsed = await over.RunAsync(new LogQuery($"{{__sample__=\"1\"}} | {parser} | __error__=\"\"", 0, long.MaxValue, 1_000_000_000) { Limit = Math.Max(1, rows.Count) }, aborted).ConfigureAwait(false);
             foreach (LogStream stream in parsed.Streams) Add(fields, stream.Parts.Parsed, parser);
         }
         return fields;

@@ -5,18 +5,12 @@ namespace Pharos.Check;
 /// <summary>Files of tools whose part this version does not have yet: read for syntax and for keys that upstream has removed, and said to wait.</summary>
 internal static class OtherToolsLint
 {
-    private static readonly string[] s_loki = ["target", "auth_enabled", "server", "distributor", "querier", "query_range", "query_scheduler", "frontend", "ruler", "ingester_client", "ingester", "index_gateway", "storage_config", "chunk_store_config", "schema_config", "compactor", "limits_config", "frontend_worker", "table_manager", "memberlist", "runtime_config", "operational_config", "tracing", "analytics", "common", "bloom_build", "bloom_gateway", "pattern_ingester", "ui", "profiling", "shutdown_delay", "ballast_bytes", "internal_server", "block_builder", "block_scheduler", "kafka_config", "dataobj", "ingest_limits", "ingest_limits_frontend", "metrics_namespace", "query_engine", "consul", "etcd"];
     private static readonly string[] s_tempo = ["target", "server", "distributor", "querier", "query_frontend", "metrics_generator", "metrics_generator_client", "storage", "overrides", "memberlist", "usage_report", "cache", "stream_over_http_enabled", "multitenancy_enabled", "http_api_prefix", "autocomplete_filtering_enabled", "ingester_client", "live_store", "live_store_client", "backend_scheduler", "backend_scheduler_client", "backend_worker", "block_builder", "ingest", "internal_server", "shutdown_delay", "enable_go_runtime_metrics", "memory", "partition_ring"];
     private static readonly string[] s_collector = ["receivers", "processors", "exporters", "connectors", "extensions", "service"];
     private static readonly string[] s_removedTempo = ["ingester", "compactor"];
 
     public static void Run(ConfigPlaces places, ConfigEnvironment environment, ConfigErrors errors)
     {
-        if (Load(places.Loki, environment, errors) is { } loki)
-        {
-            Keys(loki, s_loki, [], errors);
-            errors.Warn(loki, "the log store is not part of this version: the file is checked, nothing acts on it yet");
-        }
         if (Load(places.Tempo, environment, errors) is { } tempo) Tempo(tempo, errors);
         if (Load(places.OtelCollector, environment, errors) is { } collector) Collector(collector, errors);
     }

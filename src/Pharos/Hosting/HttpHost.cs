@@ -29,6 +29,7 @@ internal static class HttpHost
         configure(builder);
         WebApplication app = builder.Build();
         app.Use((HttpContext context, RequestDelegate next) => authentication.InvokeAsync(context, next));
+        app.UseWebSockets();
         foreach ((ListenerName name, ListenAddress address) in listeners.Open)
         {
             int port = address.Port;

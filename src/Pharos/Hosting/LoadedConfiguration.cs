@@ -4,6 +4,7 @@ using Pharos.Configuration;
 using Pharos.Core;
 using Pharos.Dashboards;
 using Pharos.Exporters.Blackbox;
+using Pharos.Logs.Config;
 using Pharos.Metrics;
 using Pharos.Metrics.Config;
 using Pharos.Reliability.Dora.Config;
@@ -33,6 +34,8 @@ internal sealed record LoadedConfiguration
 
     public required GrafanaProvisioning Provisioning { get; init; }
 
+    public required LokiSettings Loki { get; init; }
+
     public required DoraOptions Dora { get; init; }
 
     public required IReadOnlyList<GameDay> GameDays { get; init; }
@@ -47,7 +50,7 @@ internal sealed record LoadedConfiguration
     {
         ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
         if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
-        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, DoraSection.Key);
+        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", DoraSection.Key);
         Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
         IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
         ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
@@ -67,6 +70,7 @@ internal sealed record LoadedConfiguration
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             Dora = DoraSection.Read(options.Root, serve.ConfigDirectory, options.Paths, errors),
             GameDays = GameDayFile.LoadAll(places.GameDays, full, errors),
+            Loki = LokiSettings.Load(places.Loki, full, options.Root["logs"], errors),
             ExternalUrl = own["PHAROS_EXTERNAL_URL"],
         };
     }

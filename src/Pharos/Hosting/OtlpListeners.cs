@@ -1,3 +1,4 @@
+using Pharos.Logs;
 using Pharos.Metrics;
 using Pharos.Wire.Otlp;
 
@@ -6,8 +7,9 @@ namespace Pharos.Hosting;
 /// <summary>What the OTLP listeners (4317 gRPC, 4318 HTTP) take: one line for each signal, given by the part that stores it.</summary>
 internal static class OtlpListeners
 {
-    public static IOtlpSignal[] Signals(MetricsPart metrics) =>
+    public static IOtlpSignal[] Signals(MetricsPart metrics, LogsPart logs) =>
     [
         metrics.Otlp,
+        logs.Otlp,
     ];
 }

@@ -8,6 +8,7 @@ using Pharos.Core;
 using Pharos.Dashboards;
 using Pharos.Exporters.Blackbox;
 using Pharos.Exporters.Node;
+using Pharos.Logs;
 using Pharos.Metrics;
 using Pharos.Metrics.Alertmanagers;
 using Pharos.Metrics.Api.Views;
@@ -40,6 +41,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private readonly StateDatabase _state;
     private readonly EventJournal _journal;
     private readonly MetricsPart _metrics;
+    private readonly LogsPart _logs;
     private readonly AlertNotifier _notifier;
     private readonly RuleManager _rules;
     private readonly AlertmanagerService _alertmanager;
@@ -57,7 +59,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private DateTimeOffset _lastReload;
     private Task _watch = Task.CompletedTask;
 
-    private PharosServer(ServeOptions serve, ServiceManager manager, LoadedConfiguration config, ILoggerFactory loggers, MetricRegistry registry, StateDatabase state, MetricsPart metrics)
+    private PharosServer(ServeOptions serve, ServiceManager manager, LoadedConfiguration config, ILoggerFactory loggers, MetricRegistry registry, StateDatabase state, MetricsPart metrics, LogsPart logs)
     {
         _serve = serve;
         _manager = manager;
@@ -66,6 +68,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _registry = registry;
         _state = state;
         _metrics = metrics;
+        _logs = logs;
         _logger = loggers.CreateLogger<PharosServer>();
         _started = _lastReload = _clock.GetUtcNow();
         _journal = new EventJournal(state);
@@ -104,7 +107,8 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         Directory.CreateDirectory(serve.DataDirectory);
         StateDatabase state = StateDatabase.Open(Path.Combine(serve.DataDirectory, "state.db"));
         MetricsPart metrics = await MetricsPart.OpenAsync(Path.Combine(serve.DataDirectory, "metrics"), config.Prometheus, registry, TimeProvider.System, loggers, cancellationToken);
-        var server = new PharosServer(serve, manager, config, loggers, registry, state, metrics);
+        LogsPart logs = await LogsPart.OpenAsync(Path.Combine(serve.DataDirectory, "logs"), config.Loki, registry, TimeProvider.System, loggers, cancellationToken);
+        var server = new PharosServer(serve, manager, config, loggers, registry, state, metrics, logs);
         server.LogWarnings(errors);
         await server._app.StartAsync(cancellationToken);
         foreach ((ListenerName name, ListenAddress address) in config.Listeners.Open) server.LogListening(name, address.Url);
@@ -202,6 +206,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         }, cancellationToken);
         _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.Expressions)).Count);
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
+        _logs.Apply(config.Loki);
         await _dora.ApplyAsync(config.Dora);
         _lastReload = _clock.GetUtcNow();
         _reloadSucceeded = true;
@@ -245,11 +250,16 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapAlertmanagerApi(_alertmanager);
                 routes.MapRedirectToPage(() => _config.ExternalUrl);
                 break;
+            case ListenerName.Loki:
+                _logs.Map(routes, ProductVersion.Number, ProductVersion.Revision);
+                routes.MapSelfMetrics(_registry);
+                routes.MapRedirectToPage(() => _config.ExternalUrl);
+                break;
             case ListenerName.OtlpHttp:
-                routes.MapOtlpHttp(OtlpListeners.Signals(_metrics));
+                routes.MapOtlpHttp(OtlpListeners.Signals(_metrics, _logs));
                 break;
             case ListenerName.OtlpGrpc:
-                routes.MapOtlpGrpc(OtlpListeners.Signals(_metrics));
+                routes.MapOtlpGrpc(OtlpListeners.Signals(_metrics, _logs));
                 break;
             case ListenerName.Node:
                 routes.MapNodeExporter(_node);
@@ -264,6 +274,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 MapPrometheus(routes, externalUrl);
                 routes.MapSelfMetrics(_registry);
                 routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
+                _logs.Map(routes, ProductVersion.Number, ProductVersion.Revision, withServerPages: false);
                 routes.MapDashboardsApi(_dashboards, _proxy);
                 routes.MapAnnotationsApi(_journal, DoraWiring.Annotations(_dora));
                 IncidentWiring.Map(routes, _journal, _slos, () => _config, _clock);
@@ -307,6 +318,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _app.DisposeAsync();
         await _alertmanager.DisposeAsync();
         await _dora.DisposeAsync();
+        await _logs.DisposeAsync();
         await _metrics.DisposeAsync();
         if (_alertmanagers is { } set) await set.DisposeAsync();
         await _watch;

@@ -26,7 +26,7 @@ internal static class PatternEndpoint
         });
     }
 
-    private static List<LinePatternCluster> Mine(ILogSource store, IReadOnlyList<LabelMatcher> matchers, long start, long end, long step, CancellationToken aborted)
+    private static List<LinePatternCluster> Mine(LogStore store, IReadOnlyList<LabelMatcher> matchers, long start, long end, long step, CancellationToken aborted)
     {
         var miner = new PatternMiner();
         using ILogSelection selection = store.Select(matchers, start, end);

@@ -9,6 +9,8 @@ namespace Pharos.Logs.Store.Blocks;
 /// <summary>Turns entries into the bytes of a block and of its token filter. Used again and again by one thread.</summary>
 internal sealed class BlockEncoder
 {
+    private const int SmallBytes = 256 << 10;
+
     private readonly ByteWriter _body = new(1 << 20);
     private readonly ByteWriter _filter = new(32 << 10);
     private readonly TokenFilterBuilder _tokens = new();
@@ -48,18 +50,16 @@ internal sealed class BlockEncoder
         parts[3] = Part(ref start);
         var header = new BlockHeader(kind, hasMetadata, count, lineBytes, batch.TimestampsNs[0], batch.TimestampsNs[count - 1]);
         BlockHeader.Write(_body.At(0, BlockHeader.SizeBytes), header, parts);
-        if (tryColumns && parts[3].Size > lineBytes / 6)
+        if (tryColumns && (lineBytes < SmallBytes || parts[3].Size > lineBytes / 6))
         {
-            // The row form of such lines may be smaller.
+            // The row form of such lines may be smaller. Columns with fields are worth their place, others must win: their lines are slower to read.
+            bool hasFields = _shapes.HasFields;
             byte[] asColumns = _body.Written.ToArray();
             BlockHeader rows = Encode(batch, columns: false);
-            if (_body.Length > asColumns.Length - (asColumns.Length / 8)) // columns must not lose by much to be worth their faster fields, nor win by little to be worth their slower lines
-            {
-                _body.Clear();
-                _body.Bytes(asColumns);
-                return header;
-            }
-            return rows;
+            if (asColumns.Length > (hasFields ? _body.Length : _body.Length * 85L / 100)) return rows;
+            _body.Clear();
+            _body.Bytes(asColumns);
+            return header;
         }
         _filter.Clear();
         for (int i = 0; i < count; i++) _tokens.AddLine(batch.Text, batch.Offsets[i], batch.Offsets[i + 1] - batch.Offsets[i]);

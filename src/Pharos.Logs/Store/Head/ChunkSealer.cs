@@ -5,7 +5,7 @@ using Pharos.Logs.Store.Blocks;
 namespace Pharos.Logs.Store.Head;
 
 /// <summary>Compresses full chunks, one at a time: on its own thread, and on that of an appender when too many wait.</summary>
-internal sealed class ChunkSealer(ReaderWriterLockSlim gate)
+internal sealed class ChunkSealer(ReaderWriterLockSlim gate) : IDisposable
 {
     private const LogParts AllParts = LogParts.Timestamps | LogParts.Lines | LogParts.Metadata;
 
@@ -55,6 +55,8 @@ internal sealed class ChunkSealer(ReaderWriterLockSlim gate)
 
     /// <summary>Takes blocks that now stand in a segment out of the count.</summary>
     public void Forget(MemoryBlock block) => Interlocked.Add(ref _sealedBytes, -(block.Body.Length + block.Filter.Length));
+
+    public void Dispose() => _signal.Dispose();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

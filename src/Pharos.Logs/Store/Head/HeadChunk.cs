@@ -137,8 +137,7 @@ internal sealed unsafe class HeadChunk
     public void Release()
     {
         if (Interlocked.Decrement(ref _holders) > 0) return;
-        Free();
-        GC.SuppressFinalize(this);
+        Free(); // the finalizer finds nothing more to free
     }
 
     ~HeadChunk() => Free();

@@ -117,6 +117,7 @@ internal sealed class LogHead : IDisposable
             stream.Active = null;
             stream.Full.Add(chunk);
             stream.RecentFingerprints = null;
+            stream.SealedMaxNs = Math.Max(stream.SealedMaxNs, chunk.MaxNs);
         }
         finally { Gate.ExitWriteLock(); }
         RawBytes -= chunk.TextBytes;
@@ -148,6 +149,7 @@ internal sealed class LogHead : IDisposable
             stream.Active?.Release();
             foreach (HeadChunk chunk in stream.Full) chunk.Release();
         }
+        Sealer.Dispose();
         Gate.Dispose();
     }
 
@@ -201,29 +203,26 @@ internal sealed class LogHead : IDisposable
     private bool IsDuplicate(LogStream stream, HeadChunk? chunk, long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
     {
         if (chunk is not null && timestampNs <= chunk.MaxNs && timestampNs >= chunk.MinNs && chunk.Contains(timestampNs, line, metadata)) return true;
-        if (!HasOlder(stream, timestampNs)) return false;
+        if (stream.SealedMaxNs < timestampNs) return false;
         stream.RecentFingerprints ??= Fingerprints(stream);
         return stream.RecentFingerprints.Contains(Fingerprint.Of(timestampNs, line, metadata));
-    }
-
-    /// <summary>Whether a compressed block of the stream in memory reaches the time.</summary>
-    private static bool HasOlder(LogStream stream, long timestampNs)
-    {
-        foreach (HeadChunk full in stream.Full) if (full.MaxNs >= timestampNs) return true;
-        foreach (MemoryBlock block in stream.Sealed) if (block.Header.MaxNs >= timestampNs) return true;
-        return stream.FlushedMaxNs >= timestampNs;
     }
 
     private HashSet<UInt128> Fingerprints(LogStream stream)
     {
         const int newest = 3;
         var blocks = new List<ILogBlock>();
+        var chunks = new List<HeadChunk>();
         var held = new List<Segment>();
         var found = new HashSet<UInt128>();
         try
         {
-            foreach (HeadChunk full in stream.Full) blocks.Add(new HeadBlock(0, full, full.Extent()));
-            foreach (MemoryBlock block in stream.Sealed) blocks.Add(new SealedBlock(0, block));
+            Gate.EnterReadLock(); // the sealer changes both lists
+            try
+            {
+                Collect(stream, 0, long.MinValue, long.MaxValue, blocks, chunks);
+            }
+            finally { Gate.ExitReadLock(); }
             RecentBlocks?.Collect(stream, newest, blocks, held);
             var batch = new LogBatch();
             foreach (ILogBlock block in blocks.OrderByDescending(b => b.MaxNs).Take(newest))
@@ -233,7 +232,11 @@ internal sealed class LogHead : IDisposable
                 for (int i = 0; i < batch.Count; i++) found.Add(Fingerprint.Of(batch.TimestampsNs[i], batch.Line(i), batch.MetadataSets[batch.MetadataCodes[i]]));
             }
         }
-        finally { foreach (Segment segment in held) segment.Release(); }
+        finally
+        {
+            foreach (HeadChunk chunk in chunks) chunk.Release();
+            foreach (Segment segment in held) segment.Release();
+        }
         return found;
     }
 }

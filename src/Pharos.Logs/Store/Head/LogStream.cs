@@ -22,8 +22,8 @@ internal sealed class LogStream(uint id, LabelSet labels)
     /// <summary>Newest entry ever taken; an entry after it cannot be a duplicate.</summary>
     public long MaxNs { get; set; } = long.MinValue;
 
-    /// <summary>Newest entry in a segment.</summary>
-    public long FlushedMaxNs { get; set; } = long.MinValue;
+    /// <summary>Newest entry that has left the chunk being filled.</summary>
+    public long SealedMaxNs { get; set; } = long.MinValue;
 
     /// <summary>Entries of recent blocks, to tell late duplicates; dropped whenever a chunk is full.</summary>
     public HashSet<UInt128>? RecentFingerprints { get; set; }

@@ -176,8 +176,9 @@ internal sealed partial class SegmentSet : IRecentBlocks, IDisposable
         foreach (ref readonly BlockEntry block in segment.Blocks)
         {
             LogStream stream = segment.Streams[block.Stream];
-            stream.FlushedMaxNs = Math.Max(stream.FlushedMaxNs, block.MaxNs);
-            if (block.MaxNs > stream.MaxNs) stream.MaxNs = block.MaxNs; // at the start only: later the head knew it before, and must not be overwritten
+            // At the start only: later the head knew both before, and must not be overwritten.
+            if (block.MaxNs > stream.SealedMaxNs) stream.SealedMaxNs = block.MaxNs;
+            if (block.MaxNs > stream.MaxNs) stream.MaxNs = block.MaxNs;
         }
         return segment;
     }

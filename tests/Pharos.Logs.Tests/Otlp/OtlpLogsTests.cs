@@ -1,0 +1,46 @@
+using Pharos.Logs.Tests.Api;
+using Pharos.Logs.Tests.Push;
+using Pharos.Testing;
+
+namespace Pharos.Logs.Tests.Otlp;
+
+public sealed class OtlpLogsTests
+{
+    [Fact]
+    public async Task The_official_example_becomes_a_line_with_metadata()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {reject_old_samples: false}");
+        (int status, string? type, string body) = await host.PostAsync("/otlp/v1/logs", await File.ReadAllBytesAsync(Conformance.Require("otlp/examples/logs.json"), TestContext.Current.CancellationToken), "application/json");
+        Assert.Equal((200, "application/json", "{}"), (status, type, body));
+        Assert.Equal("{service_name=\"my.service\"} Example log record {array_attribute=\"[\\\"many\\\",\\\"values\\\"]\", boolean_attribute=\"true\", detected_level=\"info\", double_attribute=\"637.704\", int_attribute=\"10\", "
+            + "map_attribute_some_map_key=\"some value\", my_scope_attribute=\"some scope attribute\", observed_timestamp=\"1544712660300000000\", scope_name=\"my.library\", scope_version=\"1.0.0\", severity_number=\"10\", severity_text=\"Information\", "
+            + "span_id=\"eee19b7ec3c1b174\", string_attribute=\"some string\", trace_id=\"5b8efff798038103d269b633813fc60c\"}", Assert.Single(PushApiTests.Entries(host)));
+    }
+
+    [Fact]
+    public async Task What_is_refused_is_a_partial_success_and_a_rate_limit_asks_to_come_again()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {max_line_size: 5, ingestion_burst_size_mb: 0.0001, ingestion_rate_mb: 0.0001}");
+        string now = ((TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string Record(string line) => $"{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{{\"timeUnixNano\":\"{now}\",\"body\":{{\"stringValue\":\"{line}\"}},\"attributes\":[{{\"key\":\"padding\",\"value\":{{\"stringValue\":\"{new string('x', 60)}\"}}}}]}}]}}]}}]}}";
+        (int status, _, string body) = await host.PostAsync("/otlp/v1/logs", Record("too long"), "application/json");
+        Assert.Equal(200, status);
+        Assert.Contains("\"rejectedLogRecords\":\"1\"", body, StringComparison.Ordinal);
+        Assert.Contains("Max entry size", body, StringComparison.Ordinal);
+        Assert.Equal(200, (await host.PostAsync("/otlp/v1/logs", Record("one"), "application/json")).Status);
+        (status, _, body) = await host.PostAsync("/otlp/v1/logs", Record("two"), "application/json");
+        Assert.Equal(429, status);
+        Assert.Contains("Ingestion rate limit exceeded", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_malformed_request_is_a_status_in_its_encoding()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        (int status, string? type, string body) = await host.PostAsync("/otlp/v1/logs", "{\"resourceLogs\":[1]}", "application/json");
+        Assert.Equal((400, "application/json"), (status, type));
+        Assert.Contains("malformed OTLP/JSON", body, StringComparison.Ordinal);
+        (status, type, _) = await host.PostAsync("/otlp/v1/logs", [0xFF, 0xFF], "application/x-protobuf");
+        Assert.Equal((400, "application/x-protobuf"), (status, type));
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using CsCheck;
+using Pharos.Core;
+using Pharos.Logs.LogQL;
+using Pharos.Logs.Store.Blocks;
+using Pharos.Storage.Bytes;
+using Pharos.Testing;
+
+namespace Pharos.Logs.Tests.Store;
+
+/// <summary>Lines as shapes and columns: whatever comes in comes out byte for byte, and fields are what the parsers say.</summary>
+public sealed class ColumnTests
+{
+    private const LogParts AllParts = LogParts.Timestamps | LogParts.Lines | LogParts.Metadata;
+
+    [Fact]
+    public void Any_lines_come_back_byte_for_byte()
+    {
+        Gen<string> value = Gen.OneOf(
+            Gen.Int[0, 100_000].Select(i => $"{i}"), Gen.Int[0, 999].Select(i => $"{i:D3}"), Gen.Double[0, 1000].Select(d => d.ToString("F2", System.Globalization.CultureInfo.InvariantCulture)),
+            Gen.Guid.Select(g => g.ToString()), Gen.Long[0, long.MaxValue].Select(l => $"{l:x16}"), Gen.Int[0, 3].Select(i => ((string[])["GET", "info", "", "größer"])[i]),
+            Gen.Long[0, 4_000_000_000].Select(s => DateTime.UnixEpoch.AddSeconds(s).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)),
+            Gen.String[Gen.Char["a0\"\\{}=,: \n\t\0é"], 0, 12]);
+        Gen<string> line = Gen.OneOf(
+            Gen.Select(value, value, value).Select((a, b, c) => $"{{\"a\":\"{a}\",\"n\":{b},\"o\":{{\"c\":\"{c}\"}}}}"),
+            Gen.Select(value, value).Select((a, b) => $"level=info a={a} msg=\"{b}\""),
+            Gen.Select(value, value, value).Select((a, b, c) => $"{a} - [{b}] \"{c}\""),
+            Gen.Select(value, value).Select((a, b) => $"at {a}\n\tat {b}\n"),
+            value);
+        line.Array[1, 60].Sample(lines => AssertSame(lines), iter: 2000);
+    }
+
+    public static TheoryData<string> Corpora => Conformance.Files("logs", "*.log|*.txt");
+
+    [Theory, MemberData(nameof(Corpora))]
+    public void Real_lines_come_back_byte_for_byte(string name)
+    {
+        string[] lines = File.ReadAllLines(Conformance.Require(name));
+        BlockHeader rows = Encode(lines, columns: false, out byte[] asRows), header = Encode(lines, columns: true, out byte[] asColumns);
+        AssertSame(lines);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {rows.LineBytes} bytes, rows {asRows.Length}, {header.Kind} {asColumns.Length}");
+        Assert.True(asColumns.Length <= asRows.Length * 1.02, $"{asRows.Length} bytes as rows, {asColumns.Length} after compaction");
+    }
+
+    [Fact]
+    public void Fields_are_what_the_parsers_say()
+    {
+        string[] json = [.. Enumerable.Range(0, 500).Select(i => i % 9 == 0 ? "not json" : i % 7 == 0
+            ? $"{{\"level\":\"warn\",\"other\":{{\"code\":{i}}},\"esc\":\"a\\\"b\",\"none\":null}}"
+            : $"{{\"level\":\"info\",\"status\":{200 + (i % 3)},\"ms\":{i}.{i % 10},\"id\":\"{Guid.NewGuid()}\",\"list\":[1,{{\"x\":2}}]}}")];
+        Encode(json, columns: true, out byte[] block);
+        Assert.Equal(BlockKind.Columns, BlockHeader.Read(block).Kind);
+        AssertField(json, block, LineFormat.Json, "level", line => line.StartsWith('{') ? (line.Contains("warn", StringComparison.Ordinal) ? "warn" : "info") : "?");
+        AssertField(json, block, LineFormat.Json, "status", line => line.StartsWith('{') ? Between(line, "\"status\":", ",") : "?");
+        AssertField(json, block, LineFormat.Json, "ms", line => line.StartsWith('{') ? Between(line, "\"ms\":", ",") : "?");
+        AssertField(json, block, LineFormat.Json, "id", line => line.StartsWith('{') ? Between(line, "\"id\":\"", "\"") : "?");
+        AssertField(json, block, LineFormat.Json, "other_code", line => line.StartsWith('{') ? Between(line, "\"code\":", "}") : "?");
+        AssertField(json, block, LineFormat.Json, "esc", line => !line.StartsWith('{') || line.Contains("esc", StringComparison.Ordinal) ? "?" : null);
+        AssertField(json, block, LineFormat.Json, "none", line => !line.StartsWith('{') || line.Contains("none", StringComparison.Ordinal) ? "?" : null);
+        AssertField(json, block, LineFormat.Json, "absent", line => line.StartsWith('{') ? null : "?");
+
+        string[] logfmt = [.. Enumerable.Range(0, 300).Select(i => $"ts=2026-11-29T10:04:{i % 60:D2}.{i:D3}Z level={(i % 5 == 0 ? "error" : "info")} msg=\"took {i} ms\" duration={i}.5ms empty=")];
+        Encode(logfmt, columns: true, out block);
+        AssertField(logfmt, block, LineFormat.Logfmt, "level", line => Between(line, "level=", " "));
+        AssertField(logfmt, block, LineFormat.Logfmt, "msg", line => Between(line, "msg=\"", "\""));
+        AssertField(logfmt, block, LineFormat.Logfmt, "duration", line => Between(line, "duration=", " "));
+        AssertField(logfmt, block, LineFormat.Logfmt, "ts", line => Between(line, "ts=", " "));
+        AssertField(logfmt, block, LineFormat.Logfmt, "empty", _ => "?");
+    }
+
+    [Fact]
+    public void A_damaged_block_is_told_and_never_read_wrong()
+    {
+        string[] lines = [.. Enumerable.Range(0, 200).Select(i => $"{{\"level\":\"info\",\"n\":{i},\"id\":\"{i:x16}\"}}")];
+        foreach (bool columns in (bool[])[false, true])
+        {
+            Encode(lines, columns, out byte[] block);
+            var batch = new LogBatch();
+            for (int bit = 0; bit < block.Length * 8; bit += 7)
+            {
+                var damaged = (byte[])block.Clone();
+                damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+                Assert.ThrowsAny<CorruptDataException>(() => BlockDecoder.Load(damaged, AllParts, batch));
+            }
+            for (int length = 0; length < block.Length; length += 11) Assert.ThrowsAny<CorruptDataException>(() => BlockDecoder.Load(block.AsSpan(0, length), AllParts, batch));
+        }
+    }
+
+    private static void AssertSame(string[] lines)
+    {
+        foreach (bool columns in (bool[])[false, true])
+        {
+            BlockHeader header = Encode(lines, columns, out byte[] block);
+            var batch = new LogBatch();
+            BlockDecoder.Load(block, AllParts, batch);
+            Assert.Equal(lines.Length, batch.Count);
+            for (int i = 0; i < lines.Length; i++)
+            {
+                Assert.Equal(lines[i], Encoding.UTF8.GetString(batch.Line(i)));
+                Assert.Equal(Time(i), batch.TimestampsNs[i]);
+                Assert.Equal(Metadata(i), batch.MetadataSets[batch.MetadataCodes[i]]);
+            }
+            batch = new LogBatch();
+            BlockDecoder.Load(block, LogParts.Lengths, batch);
+            for (int i = 0; i < lines.Length; i++) Assert.Equal(Encoding.UTF8.GetByteCount(lines[i]), batch.Offsets[i + 1] - batch.Offsets[i]);
+            Assert.Equal(header.LineBytes, batch.Offsets[lines.Length]);
+        }
+    }
+
+    private static void AssertField(string[] lines, byte[] block, LineFormat format, string label, Func<string, string?> expected)
+    {
+        var field = new FieldColumn();
+        Assert.True(Pharos.Logs.Store.Columns.ShapeDecoder.TryReadField(block, format, label, field));
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string? found = field.Codes[i] switch { FieldColumn.Missing => null, FieldColumn.Unknown => "?", int code => Encoding.UTF8.GetString(field.Values[code].Span) };
+            Assert.True(expected(lines[i]) == found, $"{label} of {lines[i]} is {found ?? "missing"}");
+        }
+    }
+
+    private static string? Between(string line, string before, string after)
+    {
+        int start = line.IndexOf(before, StringComparison.Ordinal);
+        if (start < 0) return null;
+        start += before.Length;
+        return line[start..line.IndexOf(after, start, StringComparison.Ordinal)];
+    }
+
+    private static long Time(int i) => 1_700_000_000_000_000_000 + (i * 1_500_000L);
+
+    private static LabelSet Metadata(int i) => i % 3 == 0 ? LabelSet.Empty : LabelSet.Of(("k", $"v{i % 5}"));
+
+    private static BlockHeader Encode(string[] lines, bool columns, out byte[] block)
+    {
+        var metadata = new List<LabelSet> { LabelSet.Empty };
+        var batch = new LogBatch { Count = lines.Length, TimestampsNs = new long[lines.Length], Offsets = new int[lines.Length + 1], MetadataCodes = new int[lines.Length] };
+        var text = new ByteWriter();
+        for (int i = 0; i < lines.Length; i++)
+        {
+            batch.TimestampsNs[i] = Time(i);
+            batch.Offsets[i] = text.Length;
+            text.Bytes(Encoding.UTF8.GetBytes(lines[i]));
+            int code = metadata.IndexOf(Metadata(i));
+            if (code < 0)
+            {
+                code = metadata.Count;
+                metadata.Add(Metadata(i));
+            }
+            batch.MetadataCodes[i] = code;
+        }
+        batch.Offsets[lines.Length] = text.Length;
+        batch.Text = text.Written.ToArray();
+        batch.MetadataSets = metadata;
+        var encoder = new BlockEncoder();
+        BlockHeader header = encoder.Encode(batch, columns);
+        block = encoder.Body.ToArray();
+        return header;
+    }
+}
