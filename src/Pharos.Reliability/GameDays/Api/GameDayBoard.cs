@@ -65,7 +65,7 @@ public sealed class GameDayBoard(EventJournal journal)
 
     private static string Title(RunUpdate update) => update switch
     {
-        { Step: { Phase: RunPhase.Inject or RunPhase.RollBack, State: StepState.Passed } done } => RunText.Join(done.Name, done.Observed),
+        { Step: { Phase: RunPhase.Inject or RunPhase.RollBack, State: StepState.Passed } done } => done.Observed.Length > 0 ? $"{done.Name}: {done.Observed}" : done.Name,
         { Step: { } step } => $"{step.Name}: {step.State.ToString().ToLowerInvariant()}{(step.Observed.Length > 0 ? $" ({step.Observed})" : "")}",
         { Run.End: not null } => $"Game Day {update.Run.Title}: {GameDayReport.StatusWord(update.Run)}",
         _ => $"Game Day {update.Run.Title} began",
