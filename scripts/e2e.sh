@@ -7,6 +7,7 @@ data=$root/artifacts/e2e
 rm -rf "$data"; mkdir -p "$data"
 export ANVILA_SCRAPE_INTERVAL=2s ANVILA_SCRAPE_TIMEOUT=2s ANVILA_EVALUATION_INTERVAL=2s ANVILA_WINDOW=20s ANVILA_FOR=4s ANVILA_FOR_PROBE=4s
 export ANVILA_GROUP_WAIT=1s ANVILA_GROUP_WAIT_CRITICAL=1s ANVILA_GROUP_INTERVAL=5s
+export ANVILA_GITHUB_POLL_INTERVAL=3s
 export PHAROS_URL=http://127.0.0.1:3000 PHAROS_RUN_DATA=$data CHROMIUM_PATH=${CHROMIUM_PATH:-/usr/bin/chromium}
 [ -x "$CHROMIUM_PATH" ] || fail "no Chromium at $CHROMIUM_PATH (set CHROMIUM_PATH)"
 ./run --data "$data" >"$data/run.log" 2>&1 &
@@ -30,6 +31,13 @@ if [ -d "$reference" ]; then
   cat >"$data/reference/pharos.yml" <<EOF
 paths: {/etc/prometheus/rules: prometheus, /etc/alertmanager: alertmanager, /var/lib/grafana/dashboards: grafana/dashboards}
 files: {blackbox: prometheus/blackbox.yml}
+dora:
+  compatibility_metrics: {prefix: anvila, environment: production}
+  github:
+    api_url: http://127.0.0.1:8090
+    token: stand-in
+    poll_interval: 15s
+    repositories: [{repository: anvila/api, service: anvila-api, workflows: [Deploy], environment: production, incident_label: incident}]
 EOF
   # Its burn rates count https targets alone and a panel shows when certificates expire: nginx puts TLS before the two APIs.
   . scripts/tls-front.sh

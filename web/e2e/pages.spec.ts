@@ -10,6 +10,8 @@ const pages: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/alerts/rules', 'Rules'],
   ['/silences', 'Silences'],
   ['/silences/new', 'New silence'],
+  ['/dora', 'DORA'],
+  ['/dora?view=failures&window=90d', 'DORA'],
   ['/runbooks', 'Runbooks'],
   ['/status', 'Status'],
   ['/status/targets', 'Targets'],

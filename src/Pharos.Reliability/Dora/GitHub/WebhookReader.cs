@@ -9,9 +9,13 @@ namespace Pharos.Reliability.Dora.GitHub;
 /// <remarks>Payloads: docs.github.com/webhooks/webhook-events-and-payloads.</remarks>
 internal sealed class WebhookReader(GitHubOptions options, DeliveryHistory history)
 {
+    /// <summary>The events that are read; of others not even the body is.</summary>
+    private static readonly string[] s_events = ["workflow_run", "workflow_job", "deployment", "deployment_status", "push", "pull_request", "issues"];
+
     /// <exception cref="JsonException">The body is no JSON object of that event's shape.</exception>
     public (RepositoryOptions? Repository, IReadOnlyList<Fact> Facts) Read(string eventName, ReadOnlySpan<byte> body)
     {
+        if (!s_events.Contains(eventName)) return (null, []);
         GitHubDelivery delivery = JsonSerializer.Deserialize(body, GitHubJson.Default.GitHubDelivery) ?? throw new JsonException("the body is null");
         RepositoryOptions? repository = options.Repositories.FirstOrDefault(r => r.Name.Equals(delivery.Repository?.FullName, StringComparison.OrdinalIgnoreCase));
         return repository is null ? (null, []) : (repository, [.. Facts(eventName, delivery, repository).OfType<Fact>()]);

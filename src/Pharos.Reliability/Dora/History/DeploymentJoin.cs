@@ -31,7 +31,7 @@ internal sealed class DeploymentJoin(IReadOnlyCollection<RunFact> runs, IReadOnl
 
     private static RunFact? RunOf(DeploymentFact fact, IEnumerable<RunFact> candidates) => candidates
         .Where(r => fact.RunId is null ? r.CreatedAt <= fact.CreatedAt + s_slack : r.Id == fact.RunId)
-        .OrderBy(r => r.CreatedAt <= fact.CreatedAt + s_slack).ThenBy(r => r.CreatedAt).ThenBy(r => r.Attempt).LastOrDefault();
+        .OrderBy(r => r.CreatedAt <= fact.CreatedAt + s_slack).ThenBy(r => r.CreatedAt).ThenBy(r => r.Id).ThenBy(r => r.Attempt).LastOrDefault();
 
     /// <param name="standsFor">The run's own end says how the deployment went until GitHub says it of the deployment.</param>
     private static Deployment Of(DeploymentFact fact, RunFact? run, bool standsFor)

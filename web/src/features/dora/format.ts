@@ -11,8 +11,8 @@ export const stageNames: Readonly<Record<string, string>> = {
 /** `2.4 a day`, `3.5 a week`, `1.2 a month`: in the unit in which it is at least one. */
 export function formatFrequency(perDay: number): string {
   const number = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
-  if (perDay >= 1) return `${number(perDay)} a day`;
-  if (perDay * 7 >= 1) return `${number(perDay * 7)} a week`;
+  if (perDay >= 0.999) return `${number(perDay)} a day`;
+  if (perDay * 7 >= 0.999) return `${number(perDay * 7)} a week`;
   return `${number(perDay * 30.44)} a month`;
 }
 
