@@ -25,6 +25,28 @@ public sealed class GitHubTests
     }
 
     [Fact]
+    public void Nothing_fails_by_itself_while_somebody_looks()
+    {
+        History history = HistoryGenerator.Generate(7, Now);
+        Assert.DoesNotContain(history.Runs, r => r.Conclusion != "success" && r.CompletedAt > Now.AddDays(-3));
+        Assert.Equal("success", history.Runs.Where(r => r.Workflow == "Deploy" && r.CompletedAt < Now).MaxBy(r => r.CompletedAt)!.Conclusion);
+    }
+
+    [Fact]
+    public async Task Soon_after_the_start_a_change_is_deployed_where_that_is_asked_for()
+    {
+        await using SampleProcess github = await SampleProcess.StartAsync("Anvila.GitHub", "--deploy-after", "0");
+        github.Client.DefaultRequestHeaders.Authorization = new("Bearer", "x");
+        string runs = "";
+        for (int i = 0; i < 100 && !runs.Contains("Show the version", StringComparison.Ordinal); i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            runs = await github.Client.GetStringAsync("/repos/anvila/api/actions/runs?branch=main&per_page=1", TestContext.Current.CancellationToken);
+        }
+        Assert.Contains("Show the version", runs);
+    }
+
+    [Fact]
     public void What_lies_ahead_shows_as_time_passes()
     {
         var clock = new FakeTimeProvider(Now);

@@ -71,7 +71,7 @@ public sealed class DeploymentsApiTests
         { """{"id":"1","service":"s","environment":"e","status":"success","created_at":"2026-05-04T07:00:00Z","finished_at":"2026-05-04T06:00:00Z"}""", "finished_at: lies before the beginning" },
         { """{"id":"1","service":"s","environment":"e","status":"success","changes":[{"author":"x"}]}""", "changes[0].commit: is required; changes[0].committed_at: is required" },
         { """{"id":"1","service":"a\nb","environment":"e","status":"success"}""", "service: has control characters" },
-        { """{"id":"1","service":"s","environment":"e","status":"success","finnished_at":"2026-05-04T07:00:00Z"}""", "line 1, byte 70: $.finnished_at is unknown or has another type" },
+        { """{"id":"1","service":"s","environment":"e","status":"success","finnished_at":"2026-05-04T07:00:00Z"}""", "line 1, byte 77: $.finnished_at is unknown or has another type" },
         { """{"id":1}""", "line 1, byte 8: $.id is unknown or has another type" },
         { """[""", "line 1, byte 2: no JSON object" },
     };

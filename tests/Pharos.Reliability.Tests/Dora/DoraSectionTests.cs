@@ -55,18 +55,18 @@ public sealed class DoraSectionTests
 
     public static TheoryData<string, string> Faulty => new()
     {
-        { "dora: {bands: 2024}", "pharos.yml:1:15: dora.bands: there are bands of 2021 and 2023, not of 2024" },
-        { "dora: {window: 7d}", "pharos.yml:1:8: dora.window: unknown key" },
-        { "dora: {failure_window: 10s}", "pharos.yml:1:24: dora.failure_window: must be 1m to 7d, is 10s" },
-        { "dora: {rework_pattern: '('}", "pharos.yml:1:24: dora.rework_pattern: " },
-        { "dora: {github: {api_url: 'ftp://x'}}", "pharos.yml:1:26: dora.github.api_url: expected an http or https URL without user and password" },
-        { "dora: {github: {api_url: 'https://u:p@x'}}", "pharos.yml:1:26: dora.github.api_url: expected an http or https URL without user and password" },
-        { "dora: {github: {token: a, token_file: b}}", "pharos.yml:1:39: dora.github.token_file: at most one of token and token_file may be set" },
-        { "dora: {github: {repositories: [{repository: ../x, service: s}]}}", "pharos.yml:1:45: dora.github.repositories[0].repository: expected OWNER/NAME, found \"../x\"" },
-        { "dora: {github: {repositories: [{repository: a/b}]}}", "pharos.yml:1:32: dora.github.repositories[0].service: is required" },
-        { "dora: {github: {repositories: [{repository: a/b, service: s, environment: live}]}}", "pharos.yml:1:75: dora.github.repositories[0].environment: stands for the runs of workflows, and workflows is empty" },
-        { "dora: {github: {repositories: [{repository: a/b, service: s}, {repository: A/B, service: s}]}}", "pharos.yml:1:31: dora.github.repositories: a/b is named 2 times" },
-        { "dora: {compatibility_metrics: {prefix: 'a b'}}", "pharos.yml:1:40: dora.compatibility_metrics.prefix: expected the beginning of metric names such as anvila, found \"a b\"" },
+        { "dora: {bands: 2024}", "pharos.yml:1:15: error: dora.bands: there are bands of 2021 and 2023, not of 2024" },
+        { "dora: {window: 7d}", "pharos.yml:1:8: error: dora.window: unknown key" },
+        { "dora: {failure_window: 10s}", "pharos.yml:1:24: error: dora.failure_window: must be 1m to 1w, is 10s" },
+        { "dora: {rework_pattern: '('}", "pharos.yml:1:24: error: dora.rework_pattern: " },
+        { "dora: {github: {api_url: 'ftp://x'}}", "pharos.yml:1:26: error: dora.github.api_url: expected an http or https URL without user and password" },
+        { "dora: {github: {api_url: 'https://u:p@x'}}", "pharos.yml:1:26: error: dora.github.api_url: expected an http or https URL without user and password" },
+        { "dora: {github: {token: a, token_file: b}}", "pharos.yml:1:39: error: dora.github.token_file: at most one of token and token_file may be set" },
+        { "dora: {github: {repositories: [{repository: ../x, service: s}]}}", "pharos.yml:1:45: error: dora.github.repositories[0].repository: expected OWNER/NAME, found \"../x\"" },
+        { "dora: {github: {repositories: [{repository: a/b}]}}", "pharos.yml:1:32: error: dora.github.repositories[0].service: is required" },
+        { "dora: {github: {repositories: [{repository: a/b, service: s, environment: live}]}}", "pharos.yml:1:75: error: dora.github.repositories[0].environment: stands for the runs of workflows, and workflows is empty" },
+        { "dora: {github: {repositories: [{repository: a/b, service: s}, {repository: A/B, service: s}]}}", "pharos.yml:1:31: error: dora.github.repositories: a/b is named 2 times" },
+        { "dora: {compatibility_metrics: {prefix: 'a b'}}", "pharos.yml:1:40: error: dora.compatibility_metrics.prefix: expected the beginning of metric names such as anvila, found \"a b\"" },
     };
 
     [Theory, MemberData(nameof(Faulty))]

@@ -21,8 +21,8 @@ internal sealed class PostedDeploymentCheck(DateTimeOffset now)
         DateTimeOffset finished = Time("finished_at", posted.FinishedAt) ?? now;
         DateTimeOffset created = Time("created_at", posted.CreatedAt) ?? Time("started_at", posted.StartedAt) ?? (status?.IsEnd() == true ? finished : now);
         if (status?.IsEnd() == false && posted.FinishedAt is not null) Fault("finished_at", "only a deployment that has ended has one");
+        else if (posted.FinishedAt < (posted.StartedAt ?? created)) Fault("finished_at", "lies before the beginning");
         if (posted.StartedAt < created) Fault("started_at", "lies before created_at");
-        if (posted.FinishedAt < (posted.StartedAt ?? created)) Fault("finished_at", "lies before the beginning");
         List<PostedChange> changes = Changes(posted.Changes);
         var fact = new DeploymentFact
         {

@@ -145,7 +145,7 @@ internal sealed class GitHubClient : IDisposable
         string root = _options.ApiUrl.AbsoluteUri.TrimEnd('/');
         foreach (string link in string.Join(',', values).Split(','))
         {
-            int open = link.IndexOf('<'), close = link.IndexOf('>');
+            int open = link.IndexOf('<'), close = link.IndexOf(">;", StringComparison.Ordinal);
             if (open < 0 || close < open || !link.AsSpan(close).Contains("rel=\"next\"", StringComparison.Ordinal)) continue;
             string url = link[(open + 1)..close];
             return url.StartsWith(root + "/", StringComparison.OrdinalIgnoreCase) ? url[root.Length..] : null;
