@@ -276,9 +276,24 @@ check "and names file and line" grep -Eq 'rules/test.yml:5:[0-9]+' "$work/apply.
 check "the old one stays in use" becomes 'count(ALERTS{alertname="DeployAgain"})' 1
 check "without a restart" [ "$(started_at)" = "$at" ]
 rm -rf "$work/operator/config"; mv "$work/operator/config.good" "$work/operator/config"
+printf '# %s\ngroups: [{name: "%s"}]\n' '${CREDENTIALS_DIRECTORY}/not_this_one' '${CREDENTIALS_DIRECTORY}/forgotten' >"$work/operator/config/prometheus/rules/secret.yml"
+apply; status=$?
+check "a secret that is missing is named" bash -c '[ $1 != 0 ] && grep -q "not there: forgotten$" "$2"' - $status "$work/apply.log"
+rm "$work/operator/config/prometheus/rules/secret.yml"
 check "apply of the good one" apply
 check "changes nothing in the service" [ "$(started_at)" = "$at" ]
 check "and plans no change after" plan_is_empty
+
+step "a change by hand on the host"
+on_host "sudo sh -c 'echo nonsense: >>/etc/pharos/current/config/prometheus/rules/test.yml' && sudo systemctl reload pharos"
+status_of() { on_host systemctl show -p StatusText --value pharos; }
+for _ in $(seq 50); do case $(status_of) in *refused*) break ;; esac; sleep 0.2; done
+check "systemd shows that it was refused, and where" bash -c '[[ $1 == "configuration refused"*"rules/test.yml:"* ]]' - "$(status_of)"
+check "the journal has it as an error" on_host "sudo journalctl -u pharos -p err -o cat --no-pager | grep -q 'not reloaded.*rules/test.yml:'"
+check "what was read before stays in use" becomes 'count(ALERTS{alertname="DeployAgain"})' 1
+check "apply -replace puts the configuration back" apply -replace=module.pharos.terraform_data.configuration -replace=module.pharos.terraform_data.deployment
+check "and it is read" bash -c '[[ $1 == serving* ]]' - "$(status_of)"
+check "without a restart" [ "$(started_at)" = "$at" ]
 
 step "an upgrade that does not start"
 mkdir "$work/operator/broken"

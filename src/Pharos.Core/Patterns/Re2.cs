@@ -45,7 +45,7 @@ public sealed class Re2
     {
         string text = Re2Writer.Write(root);
         if (isAnchored) text = $@"\A(?:{text})\z";
-        try { return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant); }
+        try { return RegexCache.Shared.Get(text); }
         catch (NotSupportedException e) { throw new ArgumentException("error parsing regexp: expression too large", e); }
     }
 

@@ -36,14 +36,13 @@ public sealed record NodeOptions
     /// <summary>Adds <c>node_cpu_guest_seconds_total</c>.</summary>
     public bool CpuGuest { get; init; } = true;
 
-    public string DiskDeviceExclude { get; init; } = @"^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$";
+    public string DiskDeviceExclude { get; init; } = DefaultPatterns.DiskDeviceExclude;
 
     public string DiskDeviceInclude { get; init; } = "";
 
-    public string FilesystemMountPointsExclude { get; init; } = "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)";
+    public string FilesystemMountPointsExclude { get; init; } = DefaultPatterns.FilesystemMountPointsExclude;
 
-    public string FilesystemTypesExclude { get; init; } =
-        "^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$";
+    public string FilesystemTypesExclude { get; init; } = DefaultPatterns.FilesystemTypesExclude;
 
     /// <summary>How long a network file system may take to answer before it is reported as a device error.</summary>
     public TimeSpan FilesystemMountTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -56,12 +55,11 @@ public sealed record NodeOptions
 
     public string NetdevDeviceExclude { get; init; } = "";
 
-    public string NetclassIgnoredDevices { get; init; } = "^$";
+    public string NetclassIgnoredDevices { get; init; } = DefaultPatterns.NetclassIgnoredDevices;
 
     public bool NetclassIgnoreInvalidSpeed { get; init; }
 
-    public string NetstatFields { get; init; } =
-        "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$";
+    public string NetstatFields { get; init; } = DefaultPatterns.NetstatFields;
 
     public bool StatSoftirq { get; init; }
 
@@ -69,7 +67,7 @@ public sealed record NodeOptions
 
     public string SystemdUnitExclude { get; init; } = @".+\.(automount|device|mount|scope|slice)";
 
-    public string VmstatFields { get; init; } = "^(oom_kill|pgpg|pswp|pg.*fault).*";
+    public string VmstatFields { get; init; } = DefaultPatterns.VmstatFields;
 
     /// <summary>Names such as <c>kernel.threads-max</c>; <c>fs.file-nr:total,current,max</c> names the fields.</summary>
     public ImmutableArray<string> Sysctl { get; init; } = [];

@@ -31,6 +31,8 @@ internal static class ServeCommand
             });
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; server.Quit(); });
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; server.Quit(); });
+            // What reading the configuration left would otherwise stay for as long as the process is idle.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await server.StoppingAsync();
             manager.Stopping();
             return 0;

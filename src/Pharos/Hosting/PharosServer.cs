@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Console;
 using Pharos.Alerting;
 using Pharos.Alerting.Api;
 using Pharos.Alerting.Rules;
@@ -102,7 +101,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         var errors = new ConfigErrors();
         LoadedConfiguration config = LoadedConfiguration.Load(serve, running: null, TimeProvider.System, errors);
         errors.ThrowIfAny();
-        ILoggerFactory loggers = LoggerFactory.Create(builder => ConfigureLogging(builder));
+        ILoggerFactory loggers = ConsoleLogging.Create();
         var registry = new MetricRegistry();
         Directory.CreateDirectory(serve.DataDirectory);
         StateDatabase state = StateDatabase.Open(Path.Combine(serve.DataDirectory, "state.db"));
@@ -296,17 +295,6 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     {
         foreach (Finding finding in errors.Findings.Where(f => f.Severity == FindingSeverity.Warning)) LogWarning(finding);
     }
-
-    public static ILoggingBuilder ConfigureLogging(ILoggingBuilder builder) => builder
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("System.Net.Http", LogLevel.Warning)
-        .AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            o.UseUtcTimestamp = true;
-            o.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
 
     public async ValueTask DisposeAsync()
     {

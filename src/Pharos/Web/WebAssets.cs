@@ -21,20 +21,16 @@ internal sealed class WebAssets
         [".txt"] = "text/plain; charset=utf-8",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly FrozenDictionary<string, Asset> _assets;
+    /// <summary>Read when first asked for: most of them are never.</summary>
+    private readonly Dictionary<string, Lazy<Asset>> _assets = new(StringComparer.Ordinal);
 
     public WebAssets()
     {
         Assembly assembly = typeof(WebAssets).Assembly;
-        var assets = new Dictionary<string, Asset>(StringComparer.Ordinal);
         foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
-            using Stream stream = assembly.GetManifestResourceStream(name)!;
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            assets[name[Prefix.Length..].Replace('\\', '/')] = new Asset(bytes, $"\"{XxHash3.HashToUInt64(bytes):x16}\"");
+            _assets[name[Prefix.Length..].Replace('\\', '/')] = new Lazy<Asset>(() => Read(assembly, name));
         }
-        _assets = assets.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public async Task ServeAsync(HttpContext context)
@@ -60,7 +56,7 @@ internal sealed class WebAssets
     private async Task WriteAsync(HttpContext context, string path)
     {
         HttpResponse response = context.Response;
-        if (!_assets.TryGetValue(path, out Asset? asset))
+        if (!_assets.TryGetValue(path, out Lazy<Asset>? found))
         {
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.ContentType = "text/plain; charset=utf-8";
@@ -70,11 +66,12 @@ internal sealed class WebAssets
         string accepted = context.Request.Headers.AcceptEncoding.ToString();
         foreach ((string encoding, string suffix) in (ReadOnlySpan<(string, string)>)[("br", ".br"), ("gzip", ".gz")])
         {
-            if (!accepted.Contains(encoding, StringComparison.Ordinal) || !_assets.TryGetValue(path + suffix, out Asset? compressed)) continue;
-            asset = compressed;
+            if (!accepted.Contains(encoding, StringComparison.Ordinal) || !_assets.TryGetValue(path + suffix, out Lazy<Asset>? compressed)) continue;
+            found = compressed;
             response.Headers.ContentEncoding = encoding;
             break;
         }
+        Asset asset = found.Value;
         response.ContentType = s_types.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream");
         response.Headers.Vary = "Accept-Encoding";
         response.Headers.CacheControl = path.StartsWith("assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
@@ -90,6 +87,14 @@ internal sealed class WebAssets
         }
         response.ContentLength = asset.Bytes.Length;
         if (HttpMethods.IsGet(context.Request.Method)) await response.Body.WriteAsync(asset.Bytes, context.RequestAborted);
+    }
+
+    private static Asset Read(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return new Asset(bytes, $"\"{XxHash3.HashToUInt64(bytes):x16}\"");
     }
 
     private sealed record Asset(byte[] Bytes, string Tag);

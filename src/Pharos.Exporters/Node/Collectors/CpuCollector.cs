@@ -119,5 +119,5 @@ internal sealed class CpuCollector(NodeOptions options) : INodeCollector
         }
     }
 
-    private static Regex? Compile(string pattern) => pattern.Length == 0 ? null : new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static Regex? Compile(string pattern) => pattern.Length == 0 ? null : DefaultPatterns.Compile(pattern);
 }

@@ -5,7 +5,7 @@ namespace Pharos.Exporters.Node.Collectors;
 /// <summary>/proc/net/netstat, snmp and snmp6, the fields that the filter lets through.</summary>
 internal sealed class NetstatCollector(NodeOptions options) : INodeCollector
 {
-    private readonly Regex _fields = new(options.NetstatFields, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private readonly Regex _fields = DefaultPatterns.Compile(options.NetstatFields);
     private readonly Dictionary<string, (string Metric, string Help)?> _names = new(StringComparer.Ordinal);
 
     public string Name => "netstat";

@@ -8,8 +8,8 @@ internal sealed class SystemdCollector(NodeOptions options) : INodeCollector
 {
     private static readonly string[] States = ["active", "activating", "deactivating", "inactive", "failed"];
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
-    private readonly Regex _include = new($"^(?:{options.SystemdUnitInclude})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-    private readonly Regex _exclude = new($"^(?:{options.SystemdUnitExclude})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private readonly Lazy<Regex> _include = new(() => Compile(options.SystemdUnitInclude)); // the collector is built also where it does not run
+    private readonly Lazy<Regex> _exclude = new(() => Compile(options.SystemdUnitExclude));
 
     public string Name => "systemd";
 
@@ -28,7 +28,7 @@ internal sealed class SystemdCollector(NodeOptions options) : INodeCollector
             if (fields.Length < 4 || fields[1] != "loaded") continue;
             (string unit, string state) = (fields[0], fields[2]);
             if (counts.TryGetValue(state, out int count)) counts[state] = count + 1;
-            if (!_include.IsMatch(unit) || _exclude.IsMatch(unit)) continue;
+            if (!_include.Value.IsMatch(unit) || _exclude.Value.IsMatch(unit)) continue;
             foreach (string s in States)
                 page.Gauge("node_systemd_unit_state", "Systemd unit").Add([("name", unit), ("state", s), ("type", "")], s == state ? 1 : 0);
         }
@@ -36,6 +36,8 @@ internal sealed class SystemdCollector(NodeOptions options) : INodeCollector
         string running = Run("is-system-running").Trim();
         page.Gauge("node_systemd_system_running", "Whether the system is operational (see 'systemctl is-system-running')").Add(running == "running" ? 1 : 0);
     }
+
+    private static Regex Compile(string pattern) => new($"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private static string Run(string arguments)
     {

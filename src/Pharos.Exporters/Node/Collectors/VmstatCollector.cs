@@ -5,7 +5,7 @@ namespace Pharos.Exporters.Node.Collectors;
 /// <summary>/proc/vmstat, the fields that the filter lets through.</summary>
 internal sealed class VmstatCollector(NodeOptions options) : INodeCollector
 {
-    private readonly Regex _fields = new(options.VmstatFields, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private readonly Regex _fields = DefaultPatterns.Compile(options.VmstatFields);
 
     public string Name => "vmstat";
 
