@@ -6,6 +6,7 @@ const pages: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/explore/metrics?expr=up&view=graph', 'Metrics'],
   ['/explore/metrics?expr=up&view=table', 'Metrics'],
   ['/explore/metrics?expr=sum+by+(job)+(up)&view=explain', 'Metrics'],
+  ['/slo', 'SLOs'],
   ['/alerts', 'Alerts'],
   ['/alerts/rules', 'Rules'],
   ['/silences', 'Silences'],

@@ -27,7 +27,7 @@ internal static class GateCommand
         Console.WriteLine($"{SloFormat.Text(gate, "service")}{place}: {(isFrozen ? "releases are frozen" : "may be released")}");
         foreach (JsonElement reason in gate.GetProperty("reasons").EnumerateArray())
             Console.WriteLine($"  {SloFormat.Text(reason, "slo")}: {SloFormat.Rate(SloFormat.Number(reason, "consumedPercent"))} % of the budget consumed. {SloFormat.Text(reason, "step")}: {SloFormat.Text(reason, "text")}");
-        foreach (JsonElement unknown in gate.GetProperty("unknown").EnumerateArray()) Console.Error.WriteLine($"  {unknown.GetString()}: no figures, so nothing is known of its budget");
+        foreach (JsonElement unknown in gate.GetProperty("unknown").EnumerateArray()) Console.Error.WriteLine($"  {SloFormat.Text(unknown, "slo")} is not judged: {SloFormat.Text(unknown, "reason")}");
         return isFrozen ? 1 : 0;
     }
 }

@@ -65,6 +65,7 @@ internal static class SloCommand
             Console.WriteLine($"\n{SloFormat.Text(alert, "state")} since {SloFormat.Text(alert, "activeAt")}: {SloFormat.Text(alert, "name")} ({SloFormat.Text(alert, "severity")}) {SloFormat.Text(alert, "summary")}\n  {SloFormat.Text(alert, "runbookUrl")}");
         JsonElement policy = slo.GetProperty("policy");
         Console.WriteLine($"\n{SloFormat.Text(policy, "title")}");
+        if (policy.GetProperty("waiting").GetBoolean()) Console.WriteLine($"  not applied yet: it asks for {SloFormat.Time(SloFormat.Number(policy, "minimumDataSeconds"))} of data");
         foreach (JsonElement step in policy.GetProperty("steps").EnumerateArray())
             Console.WriteLine($"  {(step.GetProperty("reached").GetBoolean() ? "*" : " ")} from {SloFormat.Rate(SloFormat.Number(step, "consumedPercent"))} % consumed: {SloFormat.Text(step, "title")}{(step.GetProperty("freezes").GetBoolean() ? " (freezes releases)" : "")}. {SloFormat.Text(step, "text")}");
         return 0;

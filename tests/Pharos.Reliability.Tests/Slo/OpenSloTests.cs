@@ -7,46 +7,36 @@ namespace Pharos.Reliability.Tests.Slo;
 
 public sealed class OpenSloTests
 {
-    public static TheoryData<string> Files(string folder) => Conformance.Root is { } root
-        ? [.. Directory.EnumerateFiles(Path.Combine(root, "slo", folder), "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
-        : [""];
+    public static TheoryData<string> Documents => Conformance.Files("slo/openslo", "*.yaml|*.yml");
 
-    public static TheoryData<string> Examples => Files("openslo");
+    public static TheoryData<string> PyrraExamples => Conformance.Files("slo/pyrra", "*.yaml|*.yml");
 
-    public static TheoryData<string> Invalid => Files("openslo/validate");
+    [Theory, MemberData(nameof(Documents)), ConformanceFamily("slo")]
+    public void Examples_of_the_specification_are_valid_and_those_for_its_validator_are_refused_with_their_place(string file) => ConformanceFile.Run(file, cases =>
+    {
+        string path = Conformance.Require(file);
+        var errors = new ConfigErrors();
+        var documents = new OpenSloDocuments(errors);
+        foreach (ConfigNode node in ConfigFile.LoadAll(path, ConfigEnvironment.Process, errors).SelectMany(d => d.IsSequence ? d.Items : [d]))
+        {
+            if (node["apiVersion"].Text == "openslo/v1") documents.Add(node);
+            else SloDirectory.Read([node], MetricsPart.Expressions, errors);
+        }
+        string faults = string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error));
+        if (!file.Contains("/validate/", StringComparison.Ordinal)) cases.Case("is valid", faults.Length == 0 ? null : faults);
+        else cases.Case("is refused with its place", errors.HasErrors && errors.Findings.All(f => f.Position.Line > 0 && f.Position.File == path) ? null : $"found {(faults.Length == 0 ? "nothing" : faults)}");
+    });
 
-    public static TheoryData<string> PyrraExamples => Files("pyrra");
-
-    [Theory, MemberData(nameof(Examples))]
-    public void The_examples_of_the_specification_are_valid(string file)
+    [Theory, MemberData(nameof(PyrraExamples)), ConformanceFamily("slo")]
+    public void Pyrra_specifications_give_rules_that_parse(string file) => ConformanceFile.Run(file, cases =>
     {
         var errors = new ConfigErrors();
-        IReadOnlyList<ConfigNode> documents = ConfigFile.LoadAll(Conformance.Require($"slo/openslo/{file}"), ConfigEnvironment.Process, errors);
-        var read = new OpenSloDocuments(errors);
-        foreach (ConfigNode node in documents.SelectMany(d => d.IsSequence ? d.Items : [d])) read.Add(node);
-        Assert.DoesNotContain(errors.Findings, f => f.Severity == FindingSeverity.Error);
-    }
-
-    [Theory, MemberData(nameof(Invalid))]
-    public void What_the_specification_calls_invalid_is_refused_with_its_place(string file)
-    {
-        var errors = new ConfigErrors();
-        string path = Conformance.Require($"slo/openslo/validate/{file}");
-        SloDirectory.Read(ConfigFile.LoadAll(path, ConfigEnvironment.Process, errors), MetricsPart.Expressions, errors);
-        Assert.True(errors.HasErrors);
-        Assert.All(errors.Findings, f => Assert.True(f.Position.Line > 0 && f.Position.File == path, f.ToString()));
-    }
-
-    [Theory, MemberData(nameof(PyrraExamples))]
-    public void Pyrra_specifications_give_rules_that_parse(string file)
-    {
-        var errors = new ConfigErrors();
-        SloCatalog catalog = SloDirectory.Read(ConfigFile.LoadAll(Conformance.Require($"slo/pyrra/{file}"), ConfigEnvironment.Process, errors), MetricsPart.Expressions, errors);
-        Assert.DoesNotContain(errors.Findings, f => f.Severity == FindingSeverity.Error);
-        Assert.NotEmpty(catalog.Slos);
+        SloCatalog catalog = SloDirectory.Read(ConfigFile.LoadAll(Conformance.Require(file), ConfigEnvironment.Process, errors), MetricsPart.Expressions, errors);
+        string faults = string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error));
+        cases.Case("loads", faults.Length > 0 ? faults : catalog.Slos.Count == 0 ? "no SLO was read" : null);
         foreach (SloRule rule in catalog.Slos.SelectMany(s => SloRuleGenerator.Generate(s, new SloRuleOptions("test", "1", []))).SelectMany(g => g.Rules))
-            Assert.Null(MetricsPart.Expressions.Check(rule.Expression));
-    }
+            cases.Case(rule.Name, MetricsPart.Expressions.Check(rule.Expression)?.Message);
+    });
 
     /// <summary>A document that is right, in which each case below changes one line.</summary>
     private const string Good = """

@@ -9,24 +9,21 @@ namespace Pharos.Reliability.Tests.Slo;
 /// <summary>Sloth's examples give the rules that Sloth generates.</summary>
 public sealed partial class SlothConformanceTests
 {
-    public static TheoryData<string> Specs => Conformance.Root is { } root
-        ? [.. Directory.EnumerateFiles(Path.Combine(root, "slo/sloth/spec"), "*.yml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
-        : ["getting-started.yml"];
+    public static TheoryData<string> Specs => Conformance.Files("slo/sloth/spec", "*.yml|*.yaml");
 
-    [Theory, MemberData(nameof(Specs))]
-    public void Generates_the_rules_that_sloth_generates(string file)
+    [Theory, MemberData(nameof(Specs)), ConformanceFamily("slo")]
+    public void Generates_the_rules_that_sloth_generates(string file) => ConformanceFile.Run(file, cases =>
     {
-        string spec = Conformance.Require($"slo/sloth/spec/{file}"), generated = Conformance.Require($"slo/sloth/generated/{file}");
+        string spec = Conformance.Require(file), generated = Conformance.Require(file.Replace("/spec/", "/generated/", StringComparison.Ordinal));
         var errors = new ConfigErrors();
         SloCatalog catalog = SloDirectory.Read(Documents(spec), MetricsPart.Expressions, errors);
         bool isOtherDialect = File.ReadAllText(spec).Contains("validate_victoria_metrics", StringComparison.Ordinal);
-        Assert.DoesNotContain(errors.Findings, f => f.Severity == FindingSeverity.Error && !(isOtherDialect && f.Message.StartsWith("could not parse the query", StringComparison.Ordinal)));
-        Assert.NotEmpty(catalog.Slos);
+        cases.Case("loads", string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error && !(isOtherDialect && f.Message.StartsWith("could not parse the query", StringComparison.Ordinal)))) is { Length: > 0 } faults ? faults : null);
 
         string[] actual = [.. catalog.Slos.SelectMany(s => SloRuleGenerator.Generate(s, Options(s))).SelectMany(g => g.Rules.Select(r => Print(g.Name, r)))];
         string[] expected = [.. Documents(generated).SelectMany(Groups).SelectMany(g => g["rules"].Items.Select(r => Print(g["name"].Text, r)))];
-        Assert.Equal(expected, actual);
-    }
+        for (int i = 0; i < Math.Max(expected.Length, actual.Length); i++) cases.Expect($"rule {i}", expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
+    });
 
     /// <summary>What the examples were generated with.</summary>
     private static SloRuleOptions Options(SloDefinition slo) => new(

@@ -30,6 +30,8 @@ export const queryKeys = {
     runbooks: ['platform', 'runbooks'] as const,
     runbook: (name: string) => ['platform', 'runbook', name] as const,
     slos: ['platform', 'slos'] as const,
+    slo: (id: string) => ['platform', 'slos', id] as const,
+    sloHistory: (id: string, range: string) => ['platform', 'slos', id, 'history', range] as const,
     deployments: ['platform', 'deployments'] as const,
     dora: (window: string) => ['platform', 'dora', window] as const,
     doraDetails: (service: string, environment: string, window: string) => ['platform', 'dora', 'details', service, environment, window] as const,

@@ -3,6 +3,7 @@ import { readAlertsSearch, readRulesSearch, readSilencesSearch } from '../featur
 import { readDashboardSearch, readListSearch } from '../features/dashboards/search';
 import { readDoraSearch } from '../features/dora/search';
 import { readExploreSearch } from '../features/explore-metrics/search';
+import { readSloSearch, readSlosSearch } from '../features/slo/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
 import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
@@ -128,6 +129,20 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/incidents/ReviewPage'), 'ReviewPage'),
 });
 
+const slos = createRoute({
+  getParentRoute: () => root,
+  path: '/slo',
+  validateSearch: readSlosSearch,
+  component: lazyRouteComponent(() => import('../features/slo/SlosPage'), 'SlosPage'),
+});
+
+const slo = createRoute({
+  getParentRoute: () => root,
+  path: '/slo/$id',
+  validateSearch: readSloSearch,
+  component: lazyRouteComponent(() => import('../features/slo/SloPage'), 'SloPage'),
+});
+
 const status = createRoute({
   getParentRoute: () => root,
   path: '/status',
@@ -219,6 +234,8 @@ const routeTree = root.addChildren([
   incidents,
   incident,
   review,
+  slos,
+  slo,
   status,
   build,
   targets,

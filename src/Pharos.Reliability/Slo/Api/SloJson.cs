@@ -142,6 +142,8 @@ internal static class SloJson
         json.WriteString("name", status.Policy.Name);
         json.WriteString("title", status.Policy.Title);
         json.WriteString("description", status.Policy.Description);
+        json.WriteNumber("minimumDataSeconds", status.Policy.MinimumData.TotalSeconds);
+        json.WriteBoolean("waiting", status.IsPolicyWaiting);
         json.WriteStartArray("steps");
         foreach (PolicyStep step in status.Policy.Steps)
         {
@@ -150,7 +152,7 @@ internal static class SloJson
             json.WriteString("title", step.Title);
             json.WriteString("text", step.Text);
             json.WriteBoolean("freezes", step.Freezes);
-            json.WriteBoolean("reached", status.Consumed * 100 >= step.ConsumedPercent);
+            json.WriteBoolean("reached", !status.IsPolicyWaiting && status.Consumed * 100 >= step.ConsumedPercent);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -4,6 +4,9 @@ namespace Pharos.Reliability.Slo;
 /// <param name="Steps">In order of <see cref="PolicyStep.ConsumedPercent"/>.</param>
 public sealed record ErrorBudgetPolicy(string Name, string Title, string Description, IReadOnlyList<PolicyStep> Steps)
 {
+    /// <summary>Figures of less time than this are too young to be acted upon: ten minutes say nothing about a month.</summary>
+    public TimeSpan MinimumData { get; init; }
+
     public const string DefaultName = "default";
 
     /// <summary>Stands where the configuration has no policy of this name.</summary>

@@ -18,10 +18,11 @@ internal static class PolicyReader
         var spec = new MappingReader(root.Child("spec"), errors);
         root.End();
         string description = spec.String("description", "");
+        TimeSpan minimum = spec.Duration("minimum_data", TimeSpan.Zero);
         List<PolicyStep> steps = [.. spec.List("steps", n => Step(n, errors)).OrderBy(s => s.ConsumedPercent)];
         spec.End();
         if (steps.Count == 0 && node.IsMapping) errors.Add(spec.Node["steps"], "at least one step is required");
-        return errors.Findings.Count(f => f.Severity == FindingSeverity.Error) > before ? null : new ErrorBudgetPolicy(metadata.Name, metadata.Title, description, steps);
+        return errors.Findings.Count(f => f.Severity == FindingSeverity.Error) > before ? null : new ErrorBudgetPolicy(metadata.Name, metadata.Title, description, steps) { MinimumData = minimum };
     }
 
     private static PolicyStep Step(ConfigNode node, ConfigErrors errors)

@@ -63,8 +63,11 @@ public sealed record SloStatus
     /// <summary>The burn rate of the shortest window.</summary>
     public double? BurnRate => Windows.Count == 0 ? null : Windows[0].ErrorRatio / Slo.BudgetRatio;
 
+    /// <summary>The figures are too young for the policy.</summary>
+    public bool IsPolicyWaiting => Coverage < Policy.MinimumData;
+
     /// <summary>The highest step of the policy that the consumption has reached.</summary>
-    public PolicyStep? Step => Consumed is { } consumed ? Policy.Reached(consumed) : null;
+    public PolicyStep? Step => Consumed is { } consumed && !IsPolicyWaiting ? Policy.Reached(consumed) : null;
 }
 
 public readonly record struct SloWindow(TimeSpan Window, double? ErrorRatio);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pharos.Core;
 
 namespace Pharos.Reliability.Slo;
@@ -46,8 +45,8 @@ public sealed class SloStatusService(IMetricsSource source, Func<SloCatalog> cat
         foreach (IGrouping<TimeSpan, SloDefinition> same in current.Slos.GroupBy(s => s.Period))
         {
             string ids = string.Join('|', same.Select(s => s.Id.Replace(".", "\\.", StringComparison.Ordinal)));
-            string query = string.Create(CultureInfo.InvariantCulture,
-                $"max without (sloth_window) (count_over_time({{__name__=~\"{SloSeries.Total}|{SloSeries.ErrorRatio(step)}\", sloth_id=~{LabelFormat.Quote(ids)}}}[{PromDuration.Format(same.Key)}:{PromDuration.Format(step)}]))");
+            string range = $"{{sloth_id=~{LabelFormat.Quote(ids)}}}[{PromDuration.Format(same.Key)}:{PromDuration.Format(step)}]";
+            string query = $"max without (sloth_window) (count_over_time({SloSeries.Total}{range}) or count_over_time({SloSeries.ErrorRatio(step)}{range}))";
             foreach (MetricsSeries series in (await source.QueryAsync(query, now.ToUnixTimeMilliseconds(), cancellationToken)).Series)
                 covered[series.Labels] = step * series.Points[^1].Value;
         }

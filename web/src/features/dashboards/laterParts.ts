@@ -1,6 +1,5 @@
 /** Series that only parts of Pharos write which this version does not have: an empty panel says what it waits for, instead of "No data". */
 const parts: readonly { readonly series: RegExp; readonly name: string }[] = [
-  { series: /\b(slo:|sloth_)/, name: 'the SLO part, which comes with issue 3' },
   { series: /\btraces_(spanmetrics|service_graph)_/, name: 'the trace part, which comes with issue 6' },
 ];
 

@@ -7,12 +7,11 @@ import { formatAge } from '../../time/format';
 import { Icon } from '../../ui/Icon';
 import { StateBadge } from '../../ui/Labels';
 import { Section } from '../../ui/Page';
+import { formatBudget, formatObjective, sloTone } from '../../ui/SloBadge';
 import { listClasses } from '../../ui/list';
 import { usePreference } from '../../ui/preferences';
 import { Empty, ErrorNote, isAbsent, LoadingRows } from '../../ui/states';
 import classes from './home.module.css';
-
-const percent = (ratio: number, digits: number): string => `${(100 * ratio).toFixed(digits)} %`;
 
 /** Whether the server says that it has a part; undefined until it has answered. A server that says nothing has none. */
 function useFeature(name: string): boolean | undefined {
@@ -25,7 +24,7 @@ export function Budgets() {
   const has = useFeature('slos');
   const slos = useQuery({ queryKey: queryKeys.platform.slos, queryFn: ({ signal }) => platform.slos(signal), refetchInterval: 60_000, enabled: has === true });
   return (
-    <Section title="Error budgets">
+    <Section title="Error budgets" actions={has ? <Link to="/slo">All SLOs</Link> : undefined}>
       {has === false && (
         <Empty compact title="Waits for SLOs" icon="wait">
           This server does not evaluate SLOs, so there is no budget to show.
@@ -38,20 +37,19 @@ export function Budgets() {
           Put OpenSLO files into <code>slo/</code> of the configuration directory.
         </Empty>
       )}
-      {slos.data?.map((slo) => {
-        const tone = slo.budgetRemaining <= 0 ? 'critical' : slo.budgetRemaining < 0.25 ? 'warning' : 'ok';
-        return (
-          <div key={slo.name} className={listClasses.row}>
-            <div>
-              <StateBadge tone={tone}>{percent(slo.budgetRemaining, 0)}</StateBadge>
-            </div>
-            <span>{slo.title ?? slo.name}</span>
-            <span className="secondary num">
-              {percent(slo.objective, 2)} over {slo.window}
-            </span>
+      {slos.data?.map((slo) => (
+        <div key={slo.id} className={listClasses.row}>
+          <div>
+            <StateBadge tone={sloTone(slo)}>{slo.budgetRemaining === null ? 'unknown' : formatBudget(slo.budgetRemaining)}</StateBadge>
           </div>
-        );
-      })}
+          <span>
+            <Link to={`/slo/${encodeURIComponent(slo.id)}`}>{slo.title}</Link> <span className="secondary">{[slo.service, slo.environment].filter(Boolean).join(' / ')}</span>
+          </span>
+          <span className="secondary num">
+            {formatObjective(slo.objective)} over {slo.window}
+          </span>
+        </div>
+      ))}
     </Section>
   );
 }
