@@ -111,7 +111,7 @@ public sealed class OpenSloTests
     public void The_same_slo_twice_is_refused()
     {
         (_, ConfigErrors errors) = Read($"{Good}\n---\n{Good}");
-        Assert.Contains(errors.Findings, f => f.Message == "the SLO shop-availability is already defined at slo.yml:7:3" && f.Position.Line == 24);
+        Assert.Contains(errors.Findings, f => f.Message == "the SLO shop-availability is already defined at slo.yml:1:1" && f.Position.Line == 18);
     }
 
     [Theory]

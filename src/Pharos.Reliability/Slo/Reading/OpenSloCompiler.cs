@@ -35,7 +35,7 @@ internal sealed class OpenSloCompiler(OpenSloDocuments documents, ConfigErrors e
                 Alerting = SloAnnotations.Fill(alerting, title, PromDuration.Format(period.Value), objective.TargetPercent, slo.Metadata.Labels.Any(l => l.Key == "environment")),
                 Policy = slo.Metadata.Annotation(SloAnnotations.Policy)?.Value ?? ErrorBudgetPolicy.DefaultName,
                 Spec = "openslo/v1",
-                Position = slo.Node.Position,
+                Position = slo.Position,
                 ObjectivePosition = objective.TargetPosition,
             };
         }
@@ -71,7 +71,7 @@ internal sealed class OpenSloCompiler(OpenSloDocuments documents, ConfigErrors e
                 errors.Add(condition.Node["condition"]["lookbackWindow"], $"must be at least 5m and shorter than the time window of {slo.Metadata.Name}");
             else conditions.Add(new BurnCondition(policy.Metadata.Name, condition.Severity, condition.Operator, condition.Threshold, condition.Window, condition.After, condition.Node.Position));
         }
-        return SloAnnotations.Read(slo.Metadata, slo.Node, errors) with { Conditions = conditions };
+        return SloAnnotations.Read(slo.Metadata, slo.Position, errors) with { Conditions = conditions };
     }
 
     /// <summary>A label name of Prometheus: what it does not know becomes an underscore.</summary>

@@ -58,6 +58,9 @@ internal sealed record OpenSloTimeWindow(ConfigNode Node, string Duration, bool 
 /// <param name="Indicator">Inline; else <paramref name="IndicatorRef"/> names it.</param>
 internal sealed record OpenSloSlo(OpenSloMetadata Metadata, ConfigNode Node, string Service, OpenSloIndicator? Indicator, string? IndicatorRef)
 {
+    /// <summary>Where the document begins.</summary>
+    public required SourcePosition Position { get; init; }
+
     public string Description { get; init; } = "";
 
     public required OpenSloTimeWindow Window { get; init; }

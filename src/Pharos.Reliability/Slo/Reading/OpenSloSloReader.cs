@@ -36,6 +36,7 @@ internal static partial class OpenSloSloReader
         spec.End();
         return new OpenSloSlo(metadata, spec.Node, service, indicator, reference)
         {
+            Position = reader.Node.Position,
             Description = description,
             Window = window,
             Budgeting = budgeting,

@@ -19,7 +19,7 @@ internal static class SloAnnotations
     private static readonly string[] s_known = [Policy, Runbook, AbsentRunbook, Dashboard, Alert, BurnAlerts];
 
     /// <summary>The alerts that an SLO's annotations ask for, without texts.</summary>
-    public static SloAlerting Read(OpenSloMetadata metadata, ConfigNode at, ConfigErrors errors)
+    public static SloAlerting Read(OpenSloMetadata metadata, SourcePosition position, ConfigErrors errors)
     {
         foreach (SloText annotation in metadata.Annotations.Where(a => a.Name.StartsWith(Prefix, StringComparison.Ordinal) && !s_known.Contains(a.Name)))
             errors.Add(annotation.Position, $"unknown annotation {annotation.Name}, known are {string.Join(", ", s_known)}");
@@ -28,7 +28,6 @@ internal static class SloAnnotations
         bool on = burn != "false";
         SloText[] links = [.. Link(metadata, Runbook, "runbook_url"), .. Link(metadata, Dashboard, "dashboard")];
         SloText[] absentLinks = [.. Link(metadata, metadata.Annotation(AbsentRunbook) is null ? Runbook : AbsentRunbook, "runbook_url"), .. Link(metadata, Dashboard, "dashboard")];
-        SourcePosition position = at.Position;
         return new SloAlerting
         {
             Name = metadata.Annotation(Alert)?.Value ?? DefaultAlert,
