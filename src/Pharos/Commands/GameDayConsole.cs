@@ -31,7 +31,7 @@ internal sealed class GameDayConsole(TextWriter output) : IRunSink
         output.WriteLine($"{run.Status.ToString().ToLowerInvariant()}{(run.Deviated ? ", deviated" : "")}");
         foreach (string reason in run.Reasons) output.WriteLine($"  {reason}");
         if (run.Injected is not null) output.WriteLine($"time to detect {Seconds(run.TimeToDetect)}, to notify {Seconds(run.TimeToNotify)}, to recover {Seconds(run.TimeToRecover)}");
-        if (result.JournalTrouble is { } trouble) output.WriteLine($"the journal of the server lacks the end: {trouble}");
+        if (result.JournalTrouble is { } trouble) output.WriteLine($"the journal of the server lacks a part: {trouble}");
         output.WriteLine($"journal and report are in {result.Directory}");
     }
 

@@ -35,7 +35,7 @@ public sealed class RunFolderTests : IDisposable
     {
         (RunFolder folder, string id) = RunFolder.Create(_folder.Path, "x", _clock.GetUtcNow());
         GameDayAction undo = new() { Name = "undo break", Http = new HttpCall { Method = "DELETE", Url = "http://h/{run}", Timeout = TimeSpan.FromSeconds(3) } };
-        GameDayRun run = NewRun(id) with { Injected = _clock.GetUtcNow(), Undo = [new PlannedUndo { Fault = "break", Action = undo }, new PlannedUndo { Fault = "load" }] };
+        GameDayRun run = NewRun(id) with { Injected = _clock.GetUtcNow(), Undo = [new PlannedUndo { Fault = "break", Action = undo }, new PlannedUndo { Fault = "load", EndsProcesses = true }, new PlannedUndo { Fault = "tidy", Action = undo with { Name = "tidy" } }] };
         folder.Publish(run.With(new GameDayStep { Index = 0, Phase = RunPhase.Inject, Name = "break", State = StepState.Started, Start = _clock.GetUtcNow() }), null);
         Assert.Empty(RunFolder.Unfinished(_folder.Path)); // its runner lives: it holds the lock
         folder.Dispose();
@@ -43,7 +43,7 @@ public sealed class RunFolderTests : IDisposable
         using var pharos = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:1/") };
         var world = new ScriptedWorld(_clock);
         GameDayRun recovered = Assert.Single(await Recovery.RecoverAsync(_folder.Path, world, i => new JournalSink(pharos, i, _clock), _clock));
-        Assert.Equal(["end processes", "undo break"], world.Done);
+        Assert.Equal(["end processes", "undo break", "tidy"], world.Done);
         Assert.Equal(RunStatus.Interrupted, recovered.Status);
         Assert.Contains("the runner ended without a word", Assert.Single(recovered.Reasons), StringComparison.Ordinal);
         Assert.Equal(StepState.Skipped, recovered.Steps[0].State);

@@ -21,7 +21,7 @@ internal sealed class GameDayRunner(GameDay gameDay, IGameDayWorld world, RunLog
         Environment = gameDay.Environment,
         Host = host,
         Start = start,
-        Undo = [],
+        Undo = [.. gameDay.Rollback.Select(a => new PlannedUndo { Fault = a.Name, Action = a })],
     };
 
     /// <param name="interrupt">Ctrl-C or SIGTERM; the rollback is done all the same.</param>
@@ -124,9 +124,7 @@ internal sealed class GameDayRunner(GameDay gameDay, IGameDayWorld world, RunLog
     private async Task RollBackAsync()
     {
         foreach (RepeatedAction repeated in _repeated) await repeated.DisposeAsync();
-        var rollback = new Rollback(world, log, clock);
-        await rollback.UndoAsync();
-        foreach (GameDayAction action in gameDay.Rollback) await rollback.DoAsync(action);
+        await new Rollback(world, log, clock).UndoAsync();
         log.Change(r => r with { RolledBack = clock.GetUtcNow() }, publish: true);
     }
 

@@ -18,6 +18,7 @@ internal sealed class JournalSink : IRunSink, IAsyncDisposable
     private readonly Channel<RunUpdate> _updates = Channel.CreateBounded<RunUpdate>(new BoundedChannelOptions(4 * GameDayRun.MaxSteps) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private readonly CancellationTokenSource _abort = new(), _end = new();
     private readonly Task _loop;
+    private string? _refused;
 
     public JournalSink(HttpClient pharos, string run, TimeProvider clock)
     {
@@ -30,7 +31,7 @@ internal sealed class JournalSink : IRunSink, IAsyncDisposable
     /// <summary>Cancelled when a person asked the server to end the run.</summary>
     public CancellationToken Abort => _abort.Token;
 
-    /// <summary>Why the server did not take the last updates, or null.</summary>
+    /// <summary>Why the server refused updates or did not take the last ones, or null.</summary>
     public string? Trouble { get; private set; }
 
     public void Publish(GameDayRun run, GameDayStep? step) => _updates.Writer.TryWrite(new RunUpdate(_clock.GetUtcNow(), run with { Steps = [], Undo = null }, step));
@@ -62,8 +63,14 @@ internal sealed class JournalSink : IRunSink, IAsyncDisposable
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using HttpResponseMessage response = await _pharos.PostAsync(_path, content, _end.Token);
             string answer = await response.Content.ReadAsStringAsync(_end.Token);
-            Trouble = response.IsSuccessStatusCode ? null : $"{_pharos.BaseAddress}{_path}: {(int)response.StatusCode} {answer.Trim()}";
-            if (Trouble is not null) return (int)response.StatusCode is >= 400 and < 500; // it will refuse them again
+            if (!response.IsSuccessStatusCode)
+            {
+                Trouble = $"{_pharos.BaseAddress}{_path}: {(int)response.StatusCode} {answer.Trim()}";
+                if ((int)response.StatusCode >= 500) return false;
+                _refused = Trouble; // it will refuse them again
+                return true;
+            }
+            Trouble = _refused;
             using JsonDocument document = JsonDocument.Parse(answer);
             if (document.RootElement.TryGetProperty("abort", out JsonElement abort) && abort.ValueKind == JsonValueKind.True) await _abort.CancelAsync();
             return true;

@@ -1,6 +1,6 @@
 namespace Pharos.Reliability.GameDays;
 
-/// <summary>Undoes what a run has begun, in reverse order. Each action gets three tries and its own time; one that fails does not keep the others from being done.</summary>
+/// <summary>Undoes what a run has begun, in reverse order, then does the Game Day's own rollback. Each action gets three tries and its own time; one that fails does not keep the others from being done.</summary>
 internal sealed class Rollback(IGameDayWorld world, RunLog log, TimeProvider clock)
 {
     private const int Tries = 3;
@@ -21,7 +21,7 @@ internal sealed class Rollback(IGameDayWorld world, RunLog log, TimeProvider clo
         return all;
     }
 
-    public Task<bool> DoAsync(GameDayAction action) => TryAsync(action.Name, async token =>
+    private Task<bool> DoAsync(GameDayAction action) => TryAsync(action.Name, async token =>
     {
         await Task.Delay(action.PauseBefore, clock, token);
         string seen = await world.DoAsync(action, log.Run.Id, token);
