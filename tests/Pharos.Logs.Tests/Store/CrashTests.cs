@@ -22,14 +22,14 @@ public sealed class CrashTests
         int next = 0;
         for (int kill = 0; kill < kills; kill++)
         {
-            next = Math.Max(next, await RunChildAsync(folder.Path, next, random.Next(5, 400)) + 1);
+            next = Math.Max(next, await RunChildAsync(folder.Path, next, random.Next(1, 200), random.Next(0, 8)) + 1);
             await CheckAsync(folder.Path, next, $"seed {seed}, kill {kill}");
         }
         Assert.True(next > kills, "the child acknowledged nothing");
         TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {next} acknowledged batches of {LogCrashLoad.Streams * LogCrashLoad.LinesPerStream} lines");
     }
 
-    private static async Task<int> RunChildAsync(string folder, int from, int livesMs)
+    private static async Task<int> RunChildAsync(string folder, int from, int batches, int thenMs)
     {
         string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string child = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Pharos.CrashChild", configuration, "Pharos.CrashChild.dll"));
@@ -37,13 +37,13 @@ public sealed class CrashTests
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         int acknowledged = from - 1;
-        var alive = new Stopwatch();
         bool killed = false;
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
-            if (line == "open") alive.Start();
-            else acknowledged = int.Parse(line.AsSpan(2), CultureInfo.InvariantCulture);
-            if (killed || alive.ElapsedMilliseconds < livesMs || process.HasExited) continue;
+            if (line == "open") continue;
+            acknowledged = int.Parse(line.AsSpan(2), CultureInfo.InvariantCulture);
+            if (killed || acknowledged < from + batches || process.HasExited) continue;
+            await Task.Delay(thenMs, TestContext.Current.CancellationToken); // somewhere between two acknowledgements
             process.Kill();
             killed = true; // what is in the pipe was acknowledged before
         }
