@@ -86,10 +86,11 @@ public sealed class WalWriter : IAsyncDisposable
     public long Roll()
     {
         long next = _segment + 1;
-        SafeFileHandle file = OpenSegment(next);
+        // The end mark first: killed between the two, the old segment is the last one and complete. If the next cannot be opened, a later frame takes the mark's place.
         var end = new byte[WalFrame.HeaderBytes];
         WalFrame.Write(end, [], _index, WalFrame.End, 0, _segment);
         if (_at + WalFrame.HeaderBytes <= _options.SegmentBytes) RandomAccess.Write(_file, end, _at);
+        SafeFileHandle file = OpenSegment(next);
         SafeFileHandle old = _file;
         if (_options.Sync != WalSync.None) RandomAccess.FlushToDisk(old);
         lock (_stop) // against the sync loop's use of the handle
