@@ -11,6 +11,9 @@ public sealed class ConfigErrors
 
     public bool HasErrors { get; private set; }
 
+    /// <summary>Keys that no reader asked for are passed over (<c>promtool --ignore-unknown-fields</c>) instead of being errors.</summary>
+    public bool IgnoresUnknownKeys { get; init; }
+
     public void Add(ConfigNode at, string message) => Add(new Finding(FindingSeverity.Error, at.Position, at.Path, message));
 
     public void Add(SourcePosition at, string message) => Add(new Finding(FindingSeverity.Error, at, "", message));

@@ -11,6 +11,11 @@ var root = new RootCommand("Pharos: metrics, alerts, probes and dashboards in on
     DoraCommand.Create(),
     GameDayCommand.Create(),
     IncidentCommand.Create(),
+    QueryCommand.Create(),
+    TestCommand.Create(),
+    TemplateCommand.Create(),
+    AlertsCommand.Create(),
+    SilenceCommand.Create(),
     VersionCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

@@ -163,6 +163,7 @@ public sealed class MappingReader
     /// <summary>Reports each key that nobody asked for, with the nearest known one.</summary>
     public void End()
     {
+        if (Errors.IgnoresUnknownKeys) return;
         foreach ((ConfigNode key, ConfigNode _) in Node.Entries)
         {
             if (_known.Contains(key.Text)) continue;

@@ -17,4 +17,12 @@ internal sealed record QueryOptions
 
     /// <summary>Feature <c>use-start-timestamps</c>: <c>rate</c>, <c>irate</c>, <c>increase</c>, <c>resets</c> and <c>start_timestamp</c> read the start timestamps of samples.</summary>
     public bool UseStartTimestamps { get; init; }
+
+    /// <summary>With these feature flags; names that are not ours are ignored.</summary>
+    public static QueryOptions FromFeatures(IReadOnlyCollection<string> features) => new()
+    {
+        DelayedNameRemoval = features.Contains("promql-delayed-name-removal"),
+        TypeAndUnitLabels = features.Contains("type-and-unit-labels"),
+        UseStartTimestamps = features.Contains("use-start-timestamps"),
+    };
 }

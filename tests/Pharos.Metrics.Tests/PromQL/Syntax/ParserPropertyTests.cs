@@ -27,41 +27,23 @@ public sealed partial class ParserPropertyTests
         }
     }, iter: 20_000);
 
-    [Fact]
-    public void Queries_of_scripts_and_rules_print_as_themselves()
-    {
-        int count = 0;
-        foreach (string file in Directory.GetFiles(Conformance.Require("promql/testdata"), "*.test"))
-        {
-            foreach (EvalCommand eval in ScriptParser.Parse(File.ReadAllText(file)).OfType<EvalCommand>())
-            {
-                Printable(Parser.ParseExpr(eval.Query, ParserOptions.All));
-                count++;
-            }
-        }
-        Assert.Equal(1583, count);
-    }
+    public static TheoryData<string> Scripts => Conformance.Files("promql/testdata", "*.test");
 
-    [Fact]
-    public void Real_expressions_parse_and_print_as_themselves()
+    [Theory, MemberData(nameof(Scripts)), ConformanceFamily("promql")]
+    public void Queries_of_scripts_print_as_themselves(string file) => ConformanceFile.Run(file, cases =>
     {
-        var failures = new List<string>();
-        int count = 0;
-        foreach (string file in Directory.GetFiles(Conformance.Require("rules/real"), "*.y*ml", SearchOption.AllDirectories))
-        {
-            foreach (string query in Expressions(File.ReadAllLines(file)))
-            {
-                try
-                {
-                    Printable(Parser.ParseExpr(query, ParserOptions.Default));
-                    count++;
-                }
-                catch (ParseException e) { failures.Add($"{Path.GetFileName(file)}: {query}: {e.Message}"); }
-            }
-        }
-        Assert.True(failures.Count == 0, $"{count} passed\n{string.Join("\n", failures.Take(30))}");
-        Assert.True(count > 500, $"only {count} expressions found");
-    }
+        foreach (EvalCommand eval in ScriptParser.Parse(File.ReadAllText(Conformance.Require(file))).OfType<EvalCommand>())
+            cases.Case($"line {eval.Line}: {eval.Query} prints as itself", () => { Printable(Parser.ParseExpr(eval.Query, ParserOptions.All)); return null; });
+    });
+
+    public static TheoryData<string> RealFiles => Conformance.Files("rules/real", "*.yml|*.yaml");
+
+    [Theory, MemberData(nameof(RealFiles)), ConformanceFamily("rules")]
+    public void Real_expressions_parse_and_print_as_themselves(string file) => ConformanceFile.Run(file, cases =>
+    {
+        foreach (string query in Expressions(File.ReadAllLines(Conformance.Require(file))))
+            cases.Case(query, () => { Printable(Parser.ParseExpr(query, ParserOptions.Default)); return null; });
+    });
 
     /// <summary>The scalars under the key <c>expr</c>: blocks, quoted and plain ones, with the lines that go on below.</summary>
     private static IEnumerable<string> Expressions(string[] lines)

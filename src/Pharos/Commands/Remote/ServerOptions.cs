@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Pharos.Commands.Remote;
+
+/// <summary>The options of commands that ask a running server. Secrets come from the environment or a file, never from the command line.</summary>
+internal sealed class ServerOptions
+{
+    private readonly Option<string> _url;
+    private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File with the bearer token (default: the environment's PHAROS_TOKEN)" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
+    private readonly Option<TimeSpan> _timeout = new("--timeout") { Description = "Longest wait for the answer", DefaultValueFactory = _ => TimeSpan.FromMinutes(2) };
+
+    public ServerOptions(Command command, int port)
+    {
+        _url = new Option<string>("--url") { Description = "Where the server answers", DefaultValueFactory = _ => $"http://127.0.0.1:{port}" };
+        _output.AcceptOnlyFromAmong("table", "json");
+        foreach (Option option in (Option[])[_url, _tokenFile, _output, _timeout]) command.Options.Add(option);
+    }
+
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
+
+    /// <exception cref="CommandException">The URL or the token file cannot be used.</exception>
+    public HttpClient Connect(ParseResult parsed)
+    {
+        if (!Uri.TryCreate(parsed.GetValue(_url)!.TrimEnd('/') + "/", UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+            throw new CommandException($"--url: expected an http or https URL, found \"{parsed.GetValue(_url)}\"", isUsage: true);
+        var client = new HttpClient { BaseAddress = url, Timeout = parsed.GetValue(_timeout) };
+        if (Token(parsed) is { Length: > 0 } token) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    private string? Token(ParseResult parsed)
+    {
+        if (parsed.GetValue(_tokenFile) is not { } file) return Environment.GetEnvironmentVariable("PHAROS_TOKEN");
+        try { return File.ReadAllText(file).Trim(); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new CommandException($"--token-file: {e.Message}", isUsage: true); }
+    }
+
+    /// <summary>Sends a request and reads the answer.</summary>
+    /// <exception cref="CommandException">The server cannot be reached or says no; the message is its own.</exception>
+    public static async Task<JsonDocument?> SendAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = content };
+            using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
+            string body = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (!response.IsSuccessStatusCode) throw new CommandException($"{client.BaseAddress}{path}: {(int)response.StatusCode}: {Reason(body)}");
+            return body.Length == 0 ? null : JsonDocument.Parse(body);
+        }
+        catch (HttpRequestException e) { throw new CommandException($"{client.BaseAddress}: {e.Message}"); }
+        catch (JsonException e) { throw new CommandException($"{client.BaseAddress}{path}: the answer is no JSON: {e.Message}"); }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested) { throw new CommandException($"{client.BaseAddress}: no answer in time"); }
+    }
+
+    /// <summary>Both APIs put their reason into a field, or answer with a bare string.</summary>
+    private static string Reason(string body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.String) return root.GetString()!;
+            foreach (string key in (string[])["error", "message"])
+                if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out JsonElement reason) && reason.ValueKind == JsonValueKind.String) return reason.GetString()!;
+        }
+        catch (JsonException) { } // not JSON: shown as it is
+        return body.Length > 500 ? body[..500] : body;
+    }
+
+    /// <summary>Runs a command's work and turns its failures into a message and an exit code: 1, or 2 for wrong usage.</summary>
+    public static async Task<int> RunAsync(Func<Task<int>> work)
+    {
+        try { return await work(); }
+        catch (CommandException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return e.IsUsage ? 2 : 1;
+        }
+    }
+
+    /// <summary>Writes JSON as the server sent it, indented.</summary>
+    public static void WriteJson(JsonElement element)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true })) element.WriteTo(json);
+        output.Write("\n"u8);
+    }
+}
