@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 using Pharos.Core;
 using Pharos.Metrics.Api;
 using Pharos.Metrics.Api.Views;
+using Pharos.Metrics.Cardinality;
 using Pharos.Metrics.Config;
 using Pharos.Metrics.PromQL;
 using Pharos.Metrics.PromQL.Engine;
 using Pharos.Metrics.PromQL.Syntax;
+using Pharos.Metrics.RemoteWrite.Out;
 using Pharos.Metrics.Scrape;
 using Pharos.Wire.Otlp;
 
@@ -18,6 +20,9 @@ public sealed class MetricsPart : IAsyncDisposable
     private readonly MetricsStore _store;
     private readonly MetricsIngest _ingest;
     private readonly QueryEngine _engine;
+    private readonly RemoteWriteSender _sender;
+    private readonly CardinalityAnalysis _cardinality;
+    private readonly CardinalityHistory _cardinalityHistory;
     private readonly TimeProvider _clock;
     private PrometheusSettings _settings;
 
@@ -26,8 +31,11 @@ public sealed class MetricsPart : IAsyncDisposable
         _store = store;
         _settings = settings;
         _clock = clock;
-        _engine = new QueryEngine(new QueryOptions { DefaultSubqueryStep = settings.EvaluationInterval }, new QueryLimits(), ParserOptions.Default, clock);
-        _ingest = new MetricsIngest(store.Tsdb, new ScrapeOptions(), registry, clock, loggers);
+        _engine = new QueryEngine(QueryOptions.FromFeatures(settings.Options.Features) with { DefaultSubqueryStep = settings.EvaluationInterval }, new QueryLimits(), ParserOptions.FromFeatures(settings.Options.Features), clock);
+        _ingest = new MetricsIngest(store.Tsdb, new ScrapeOptions { MaxSeriesPerJob = settings.Options.MaxSeriesPerJob, StartTimestamps = settings.Options.Features.Contains("created-timestamp-zero-ingestion") }, registry, clock, loggers);
+        _sender = new RemoteWriteSender(store.Tsdb, registry, clock, loggers.CreateLogger<RemoteWriteSender>());
+        _cardinality = new CardinalityAnalysis(store.Tsdb.Head, clock);
+        _cardinalityHistory = new CardinalityHistory(_cardinality, clock);
         Source = new EmbeddedMetricsSource(_engine, store.Tsdb);
     }
 
@@ -43,6 +51,9 @@ public sealed class MetricsPart : IAsyncDisposable
     /// <summary>The language, for parts that check expressions without a store.</summary>
     public static IMetricsExpressions Expressions { get; } = new PromQLExpressions([]);
 
+    /// <summary>The same with the features that are on.</summary>
+    public static IMetricsExpressions ExpressionsWith(MetricsOptions options) => new PromQLExpressions(options.Features);
+
     /// <summary>Opens the store: replays its log. Nothing is scraped before <see cref="ApplyAsync"/>.</summary>
     /// <exception cref="IOException">The data directory cannot be used.</exception>
     public static async Task<MetricsPart> OpenAsync(string folder, PrometheusSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
@@ -53,6 +64,7 @@ public sealed class MetricsPart : IAsyncDisposable
     {
         _settings = settings;
         _store.Apply(settings);
+        await _sender.ApplyAsync(settings.Config.RemoteWrite, settings.ExternalLabels);
         await _ingest.ApplyAsync(settings, cancellationToken);
     }
 
@@ -68,12 +80,15 @@ public sealed class MetricsPart : IAsyncDisposable
             ExternalUrl = externalUrl,
         });
         _ingest.MapPrometheusIngestApi(routes);
+        routes.MapCardinalityApi(_store.Tsdb, _cardinality, _cardinalityHistory);
     }
 
-    /// <summary>Stops scraping, then closes the store.</summary>
+    /// <summary>Stops scraping and sending, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ingest.DisposeAsync();
+        await _sender.DisposeAsync();
+        await _cardinalityHistory.DisposeAsync();
         _engine.Dispose();
         await _store.DisposeAsync();
     }

@@ -41,5 +41,5 @@ public sealed class MetricsStore : IAsyncDisposable
     public ValueTask DisposeAsync() => Tsdb.DisposeAsync();
 
     private static TsdbOptions Options(string folder, PrometheusSettings settings) =>
-        TsdbOptions.From(settings.Config.Storage, new DriveInfo(Path.GetFullPath(folder)).TotalSize);
+        TsdbOptions.From(settings.Config.Storage, settings.Options, new DriveInfo(Path.GetFullPath(folder)).TotalSize);
 }

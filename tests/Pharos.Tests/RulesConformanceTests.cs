@@ -68,7 +68,7 @@ public sealed class RulesConformanceTests
         LabelSet labels = LabelSet.Of(("instance", "db-1:9100"), ("job", "node"), ("severity", "page"));
         foreach (RuleConfig rule in groups.SelectMany(g => g.Rules).Where(r => r.IsAlert))
         {
-            var input = new AlertTemplateInput(rule.Name, labels, LabelSet.Empty, "http://prometheus.example", 42, null, 1_700_000_000_000, new NoMetrics());
+            var input = new AlertTemplateInput(rule.Name, labels, LabelSet.Empty, "http://prometheus.example", 42, null, 1_700_000_000_000, new OneSample());
             foreach (RuleText text in rule.Labels.Concat(rule.Annotations))
             {
                 string expanded = await templates.ExpandAsync(text.Value, input, TestContext.Current.CancellationToken);
@@ -89,9 +89,11 @@ public sealed class RulesConformanceTests
 
     private static ConfigNode Tree(string path, ConfigErrors errors) => YamlReader.Read(path, File.ReadAllText(path), errors);
 
-    private sealed class NoMetrics : IMetricsSource
+    /// <summary>Answers every query of a template with one sample, because templates may ask for the first.</summary>
+    private sealed class OneSample : IMetricsSource
     {
-        public ValueTask<MetricsResult> QueryAsync(string query, long timestampMs, CancellationToken cancellationToken) => ValueTask.FromResult(new MetricsResult(MetricsResultType.Vector, []));
+        public ValueTask<MetricsResult> QueryAsync(string query, long timestampMs, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new MetricsResult(MetricsResultType.Vector, [new MetricsSeries(LabelSet.Of(("instance", "db-1")), [new MetricsPoint(timestampMs, 42)])]));
 
         public ValueTask<MetricsResult> QueryRangeAsync(string query, StepRange range, CancellationToken cancellationToken) => ValueTask.FromResult(new MetricsResult(MetricsResultType.Matrix, []));
     }

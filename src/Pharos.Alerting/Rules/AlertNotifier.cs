@@ -17,7 +17,7 @@ public sealed partial class AlertNotifier : IAlertSender, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _clock;
     private readonly ILogger<AlertNotifier> _logger;
-    private readonly CounterMetric _sent, _failed, _dropped;
+    private readonly CounterMetric _sent, _failed, _dropped, _tooLarge;
     private readonly Task _loop;
     private volatile AlertNotifierOptions _options = AlertNotifierOptions.None;
 
@@ -28,6 +28,7 @@ public sealed partial class AlertNotifier : IAlertSender, IAsyncDisposable
         _sent = registry.Counter("prometheus_notifications_sent_total", "Alerts sent to Alertmanagers.").Default;
         _failed = registry.Counter("prometheus_notifications_errors_total", "Alerts that an Alertmanager did not take.").Default;
         _dropped = registry.Counter("prometheus_notifications_dropped_total", "Alerts dropped because the queue was full or no Alertmanager took them.").Default;
+        _tooLarge = registry.Counter("pharos_alerts_relabel_too_large_total", "Alerts dropped because alert_relabel_configs made a label too large.").Default;
         _queue = Channel.CreateBounded<OutgoingAlert>(new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => _dropped.Increment());
         registry.Observe("prometheus_notifications_queue_length", "Alerts waiting to be sent.", "gauge", () => _queue.Reader.Count);
         _loop = Task.Run(() => RunAsync(_stop.Token));
@@ -45,9 +46,20 @@ public sealed partial class AlertNotifier : IAlertSender, IAsyncDisposable
         {
             var labels = new LabelSetBuilder(alert.Labels);
             foreach (Label external in options.ExternalLabels) if (!labels.Has(external.Name)) labels.Set(external.Name, external.Value);
-            if (options.Relabel(labels.Build()) is { } relabelled) _queue.Writer.TryWrite(alert with { Labels = relabelled });
+            try
+            {
+                if (options.Relabel(labels.Build()) is { } relabelled) _queue.Writer.TryWrite(alert with { Labels = relabelled });
+            }
+            catch (FormatException e)
+            {
+                _tooLarge.Increment();
+                LogTooLarge(alert.Labels.Get("alertname"), e.Message);
+            }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "alert {Alert} is dropped by alert_relabel_configs: {Reason}")]
+    private partial void LogTooLarge(string alert, string reason);
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ public sealed record ServeOptions
     /// <summary>A file of <c>NAME=value</c> lines over the process environment.</summary>
     public string? EnvironmentFile { get; init; }
 
+    /// <summary>Values of <c>--enable-feature</c>, each a list with commas.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
     /// <summary><c>--listen.NAME=HOST:PORT</c>, by name.</summary>
     public IReadOnlyDictionary<string, string> Listen { get; init; } = new Dictionary<string, string>();
 }

@@ -19,6 +19,7 @@ internal static class PrometheusApi
         var metadata = new MetadataEndpoints(parts);
         var status = new StatusEndpoints(parts);
         var admin = new AdminEndpoints(parts);
+        var notifications = new NotificationEndpoints(parts);
         var lifecycle = new LifecycleEndpoints(parts);
 
         Map("/api/v1/query", s_getOrPost, queries.InstantAsync);
@@ -42,12 +43,13 @@ internal static class PrometheusApi
         Map("/api/v1/status/buildinfo", s_get, status.BuildInfo);
         Map("/api/v1/status/tsdb", s_get, status.Tsdb);
         Map("/api/v1/status/walreplay", s_get, status.WalReplay);
-        Map("/api/v1/notifications", s_get, status.Notifications);
+        Map("/api/v1/notifications", s_get, notifications.List);
         Map("/api/v1/features", s_get, status.Features);
         Map("/api/v1/admin/tsdb/delete_series", s_write, admin.DeleteSeriesAsync);
         Map("/api/v1/admin/tsdb/clean_tombstones", s_write, admin.CleanTombstonesAsync);
         Map("/api/v1/admin/tsdb/snapshot", s_write, admin.SnapshotAsync);
 
+        routes.MapMethods("/api/v1/notifications/live", s_get, notifications.LiveAsync);
         routes.MapMethods("/api/v1/read", ["POST"], new RemoteReadEndpoint(parts).HandleAsync);
         routes.MapMethods("/federate", s_get, new FederateEndpoint(parts).HandleAsync);
         routes.MapMethods("/-/healthy", s_get, lifecycle.HealthyAsync);

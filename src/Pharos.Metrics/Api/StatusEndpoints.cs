@@ -100,22 +100,6 @@ internal sealed class StatusEndpoints(PrometheusApiParts parts)
         json.WriteEndObject();
     });
 
-    /// <summary>Upstream lists here what the operator should know: a refused configuration, a start that goes on.</summary>
-    public ValueTask<ApiResult?> Notifications(ApiContext call) => Done(json =>
-    {
-        RuntimeView runtime = parts.Server.Runtime;
-        json.WriteStartArray();
-        if (!runtime.ReloadSucceeded)
-        {
-            json.WriteStartObject();
-            json.WriteString("text", "Configuration reload has failed.");
-            json.WriteTime("date", runtime.LastReload);
-            json.WriteBoolean("active", true);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    });
-
     public ValueTask<ApiResult?> Features(ApiContext call)
     {
         ParserOptions syntax = parts.Engine.Syntax;

@@ -85,6 +85,9 @@ internal sealed record RemoteWriteConfig
     public TimeSpan MetadataInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     public int MaxMetadataPerSend { get; init; } = 500;
+
+    /// <summary>Equal exactly where two sections say the same.</summary>
+    public string Signature { get; init; } = "";
 }
 
 /// <summary>How much waits for a remote and how it is sent (docs: remote write tuning).</summary>

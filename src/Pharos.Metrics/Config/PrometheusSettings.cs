@@ -9,12 +9,15 @@ namespace Pharos.Metrics.Config;
 /// <summary>prometheus.yml as other parts see it: what concerns rules, alerts and lints. Scraping and storage stay inside.</summary>
 public sealed class PrometheusSettings
 {
-    private PrometheusSettings(PrometheusConfig config) => Config = config;
+    private PrometheusSettings(PrometheusConfig config, MetricsOptions options) => (Config, Options) = (config, options);
 
     /// <summary>Nothing to scrape, no rules.</summary>
-    public static PrometheusSettings Default { get; } = new(new PrometheusConfig());
+    public static PrometheusSettings Default { get; } = new(new PrometheusConfig(), new MetricsOptions());
 
     internal PrometheusConfig Config { get; }
+
+    /// <summary>Limits and features, which prometheus.yml has no place for.</summary>
+    public MetricsOptions Options { get; }
 
     public TimeSpan EvaluationInterval => Config.Global.EvaluationInterval;
 
@@ -34,8 +37,8 @@ public sealed class PrometheusSettings
     public TimeSpan Retention => Config.Storage.RetentionTime ?? TimeSpan.FromDays(15);
 
     /// <summary>Reads the file; faults go to the errors. An absent file gives <see cref="Default"/>.</summary>
-    public static PrometheusSettings Load(string path, ConfigEnvironment environment, PathMap paths, ConfigErrors errors) =>
-        File.Exists(path) ? new PrometheusSettings(PrometheusConfigReader.Load(path, environment, paths, errors)) : Default;
+    public static PrometheusSettings Load(string path, ConfigEnvironment environment, PathMap paths, ConfigErrors errors, MetricsOptions? options = null) =>
+        new(File.Exists(path) ? PrometheusConfigReader.Load(path, environment, paths, errors) : new PrometheusConfig(), options ?? new MetricsOptions());
 
     /// <summary>The targets of <c>static_configs</c> as they are scraped, after relabelling; those that cannot be scraped are left out.</summary>
     public IEnumerable<StaticTarget> StaticTargets()
@@ -53,6 +56,7 @@ public sealed class PrometheusSettings
     }
 
     /// <summary><c>alert_relabel_configs</c>: null drops the alert.</summary>
+    /// <exception cref="FormatException">The rules make a label larger than any Alertmanager takes.</exception>
     public LabelSet? RelabelAlert(LabelSet labels)
     {
         if (Config.Alerting.AlertRelabelRules.Count == 0) return labels;
@@ -61,7 +65,7 @@ public sealed class PrometheusSettings
         {
             return Relabeler.Apply(Config.Alerting.AlertRelabelRules, builder) ? builder.Build() : null;
         }
-        catch (RelabelException) { return null; } // labels that no Alertmanager takes
+        catch (RelabelException e) { throw new FormatException(e.Message, e); }
     }
 
     private static ScrapeTarget? Relabelled(ScrapeConfig job, TargetGroup group, LabelSet target)

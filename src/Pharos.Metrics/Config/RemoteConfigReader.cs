@@ -27,6 +27,7 @@ internal static class RemoteConfigReader
             SendNativeHistograms = m.Bool("send_native_histograms", false),
             Http = HttpClientConfigReader.Read(m, context, http2: false),
             Queue = ReadQueue(m.Child("queue_config"), errors),
+            Signature = NodePrinter.Print(node),
         };
         var metadata = new MappingReader(m.Child("metadata_config"), errors);
         config = config with
@@ -39,7 +40,7 @@ internal static class RemoteConfigReader
         m.Bool("round_robin_dns", false);
         if (config.Url.Length == 0) errors.Add(m.Child("url"), "url for remote_write is empty");
         ReadCloudSignIn(m, config.Http, "remote write");
-        errors.Warn(node, "remote_write is understood but Pharos does not send by it: let the remote scrape /federate or read /api/v1/read");
+        if (config.Url.Length > 0 && (!Uri.TryCreate(config.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))) errors.Add(m.Child("url"), $"expected an http or https URL, found \"{config.Url}\"");
         m.End();
         return config;
     }

@@ -16,6 +16,9 @@ internal sealed partial class StoreMaintenance(
     private readonly long _spanMs = (long)options.BlockSpan.TotalMilliseconds;
     private TsdbOptions _options = options;
 
+    /// <summary>Segments of the log that are kept beyond a sealing.</summary>
+    public WalHolds Holds { get; } = new();
+
     public long Sealings { get; private set; }
 
     public long Merges { get; private set; }
@@ -184,7 +187,7 @@ internal sealed partial class StoreMaintenance(
                 if (removed > 0) head.MinValidTimeMs = Math.Max(head.MinValidTimeMs, head.MaxTimeMs - (_spanMs / 2));
             }
             finally { head.Lock.ExitWriteLock(); }
-            lock (commitLock) wal.DeleteBefore(next.FirstWalSegment);
+            lock (commitLock) wal.DeleteBefore(Holds.Earliest(next.FirstWalSegment, wal.Segment, _options.MaxHeldWalBytes / _options.Wal.SegmentBytes));
             Sealings++;
             LogSealed(logger, written.Sum(block => block.Samples), written.Count, written.Sum(block => block.SizeBytes), removed, clock.GetElapsedTime(started).TotalMilliseconds);
         }

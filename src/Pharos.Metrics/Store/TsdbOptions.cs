@@ -45,10 +45,13 @@ internal sealed record TsdbOptions
     /// <summary>Samples in the head from which a clean stop seals it, so that the next start has nothing to replay.</summary>
     public long SealOnStopSamples { get; init; } = 5_000_000;
 
+    /// <summary>Bytes of the log that are kept, beyond what the store itself needs, for remotes that are away.</summary>
+    public long MaxHeldWalBytes { get; init; } = 16L << 30;
+
     public WalOptions Wal { get; init; } = new();
 
     /// <summary>The settings under <c>storage:</c>; what is not set there keeps its default. A share of the disk and a size limit both hold.</summary>
-    public static TsdbOptions From(StorageConfig config, long diskBytes)
+    public static TsdbOptions From(StorageConfig config, MetricsOptions limits, long diskBytes)
     {
         long share = config.RetentionPercentage > 0 ? (long)(diskBytes * config.RetentionPercentage / 100) : 0;
         var standard = new TsdbOptions();
@@ -61,6 +64,8 @@ internal sealed record TsdbOptions
                 (_, 0) => share,
                 var (a, b) => Math.Min(a, b),
             },
+            MaxSeries = (int)limits.MaxSeries,
+            MaxSeriesPerJob = (int)limits.MaxSeriesPerJob,
             OutOfOrderWindow = config.OutOfOrderWindow,
             MaxExemplars = (int)Math.Min(config.MaxExemplars, 10_000_000),
         };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Pharos.Core;
@@ -14,6 +15,8 @@ namespace Pharos.Metrics.Store;
 /// <summary>The embedded time-series database: write-ahead log, head, blocks.</summary>
 internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsyncDisposable
 {
+    /// <summary>Jobs whose refusals are told apart: who floods the store may vary the job too.</summary>
+    private const int MaxRefusedJobs = 1000;
     private TsdbOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -50,6 +53,9 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     /// <summary>Damaged places found in the log at the start.</summary>
     public int WalDamages { get; private init; }
 
+    /// <summary>Series refused by a limit, by their job.</summary>
+    public ConcurrentDictionary<string, long> RefusedByJob { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Label names and values, cardinality.</summary>
     public SeriesCatalog Catalog { get; }
 
@@ -65,6 +71,17 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     internal BlockSet Blocks => _blocks;
 
     internal WalWriter Wal => _wal;
+
+    /// <summary>The end of the log between two commits.</summary>
+    internal WalPosition WalEnd
+    {
+        get { lock (_commitLock) return _wal.End; }
+    }
+
+    internal string WalFolder => Path.Combine(Folder, "wal");
+
+    /// <summary>Segments that readers of the log still need.</summary>
+    internal WalHolds WalHolds => Maintenance.Holds;
 
     /// <summary>Opens or creates the store in a folder and replays its log.</summary>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
@@ -172,6 +189,8 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
                 if (!MayAdd(labels))
                 {
                     _head.Counters.Refused(AppendOutcome.SeriesLimit);
+                    string job = labels.Get("job");
+                    if (RefusedByJob.Count < MaxRefusedJobs || RefusedByJob.ContainsKey(job)) RefusedByJob.AddOrUpdate(job, 1, (_, count) => count + 1);
                     return default;
                 }
                 _head.Pins.Drain();
@@ -219,7 +238,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         {
             blocks = BlockSet.Open(folder, logger);
             head.MaxTimeMs = blocks.MaxTimeMs;
-            var reader = new WalRecordReader(head);
+            var reader = new WalRecordReader(new ReplayIntoHead(head));
             long started = clock.GetTimestamp();
             WalReplay replay = WalReader.Replay(walFolder, blocks.FirstWalSegment, record => ReadRecord(reader, record, logger), cancellationToken);
             foreach (WalDamage damage in replay.Damages)

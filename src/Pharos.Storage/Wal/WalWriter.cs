@@ -41,6 +41,9 @@ public sealed class WalWriter : IAsyncDisposable
     /// <summary>Number of the segment being written.</summary>
     public long Segment => Volatile.Read(ref _segment);
 
+    /// <summary>After the last frame. Read it where nothing is appended meanwhile.</summary>
+    public WalPosition End => new(_segment, _at);
+
     /// <summary>Bytes appended since this writer was opened.</summary>
     public long WrittenBytes => Volatile.Read(ref _written);
 

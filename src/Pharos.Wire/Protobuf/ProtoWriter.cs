@@ -77,6 +77,14 @@ public sealed class ProtoWriter
         _at += size;
     }
 
+    /// <summary>Fields that another writer has written.</summary>
+    public void Raw(ReadOnlySpan<byte> fields)
+    {
+        Reserve(fields.Length);
+        fields.CopyTo(_buffer.AsSpan(_at));
+        _at += fields.Length;
+    }
+
     /// <summary>A varint without a tag, within a packed field.</summary>
     public void RawVarint(ulong value) => Varint(value);
 

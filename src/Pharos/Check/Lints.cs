@@ -12,7 +12,7 @@ internal static class Lints
 {
     public static void Run(LoadedConfiguration config, ConfigErrors errors)
     {
-        var rules = new RuleIndex(config.RuleGroups, MetricsPart.Expressions);
+        var rules = new RuleIndex(config.RuleGroups, MetricsPart.ExpressionsWith(config.Prometheus.Options));
         IReadOnlyList<Dashboard> dashboards = DashboardStore.ReadAll(config.Provisioning, errors);
         RunbookLint.Run(rules, new RunbookStore(config.Options.Places.Runbooks), errors);
         GameDayLint.Run(config.GameDays, rules, errors);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Pharos.Check;
 using Pharos.Configuration;
-using Pharos.Hosting;
 
 namespace Pharos.Commands;
 
@@ -22,17 +21,10 @@ internal static class CheckCommand
 
     private static int Run(ServeOptions options, bool asJson)
     {
-        var errors = new ConfigErrors();
-        try
-        {
-            LoadedConfiguration config = LoadedConfiguration.Load(options, running: null, TimeProvider.System, errors);
-            Lints.Run(config, errors);
-        }
-        catch (Exception e) when (e is FormatException or IOException) { errors.Add(new SourcePosition(options.ConfigDirectory, 0, 0), e.Message); }
-        Finding[] findings = [.. errors.Findings.OrderBy(f => f.Position)];
+        Finding[] findings = CheckFindings.Of(options, running: null, TimeProvider.System);
         if (asJson) WriteJson(findings);
         else WriteTable(findings);
-        return errors.HasErrors ? 1 : 0;
+        return findings.Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
     }
 
     private static void WriteTable(Finding[] findings)
@@ -46,18 +38,6 @@ internal static class CheckCommand
     {
         using Stream output = Console.OpenStandardOutput();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
-        json.WriteStartArray();
-        foreach (Finding finding in findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("severity", finding.Severity == FindingSeverity.Error ? "error" : "warning");
-            json.WriteString("file", finding.Position.File);
-            json.WriteNumber("line", finding.Position.Line);
-            json.WriteNumber("column", finding.Position.Column);
-            json.WriteString("key", finding.Key);
-            json.WriteString("message", finding.Message);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        CheckFindings.Write(json, findings);
     }
 }

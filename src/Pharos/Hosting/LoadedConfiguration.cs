@@ -50,14 +50,14 @@ internal sealed record LoadedConfiguration
     {
         ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
         if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
-        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", DoraSection.Key);
+        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", DoraSection.Key, MetricsOptions.Section, MetricsOptions.FeaturesKey);
         Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
         IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
         ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
         ConfigPlaces places = options.Places;
-        PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors);
+        PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors, MetricsOptions.Read(options.Root, serve.Features, errors));
         if (File.Exists(places.Blackbox)) BlackboxExporter.Check(places.Blackbox, full, errors, options.Paths);
-        SloCatalog slos = SloWiring.Load(options, full, errors);
+        SloCatalog slos = SloWiring.Load(options, prometheus.Options, full, errors);
         return new LoadedConfiguration
         {
             Options = options,
@@ -84,7 +84,7 @@ internal sealed record LoadedConfiguration
 
     private static List<RuleGroupConfig> LoadRules(PrometheusSettings prometheus, PharosOptions options, ConfigEnvironment environment, ConfigErrors errors)
     {
-        IMetricsExpressions expressions = MetricsPart.Expressions;
+        IMetricsExpressions expressions = MetricsPart.ExpressionsWith(prometheus.Options);
         var templates = new GoAlertTemplates();
         var groups = new List<RuleGroupConfig>();
         string directory = Path.GetDirectoryName(options.Places.Prometheus)!;

@@ -134,6 +134,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         ["storage.tsdb.retention.time"] = PromDuration.Format(_config.Prometheus.Retention),
         ["web.external-url"] = _config.ExternalUrl,
         ["web.listen-address"] = string.Join(',', _config.Listeners.Open.Select(l => l.Value.Url["http://".Length..])),
+        ["enable-feature"] = string.Join(',', _config.Prometheus.Options.Features),
         ["web.enable-lifecycle"] = "true",
         ["web.enable-remote-write-receiver"] = "true",
     };
@@ -203,7 +204,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
             EvaluationInterval = config.Prometheus.EvaluationInterval,
             QueryOffset = config.Prometheus.RuleQueryOffset,
         }, cancellationToken);
-        _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.Expressions)).Count);
+        _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.ExpressionsWith(config.Prometheus.Options))).Count);
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
         _logs.Apply(config.Loki);
         await _dora.ApplyAsync(config.Dora);
@@ -281,6 +282,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapSlosApi(_slos);
                 _dora.MapApi(routes);
                 routes.MapInfoApi(() => _config);
+                routes.MapCheckApi(_serve, () => _config.Listeners, _clock);
                 break;
         }
     }

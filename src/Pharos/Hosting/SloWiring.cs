@@ -2,6 +2,7 @@ using Pharos.Alerting.Rules;
 using Pharos.Configuration;
 using Pharos.Core;
 using Pharos.Metrics;
+using Pharos.Metrics.Config;
 using Pharos.Reliability.Slo;
 
 namespace Pharos.Hosting;
@@ -11,8 +12,8 @@ internal static class SloWiring
 {
     private static readonly SloRuleOptions s_options = new("pharos", ProductVersion.Number, []);
 
-    public static SloCatalog Load(PharosOptions options, ConfigEnvironment environment, ConfigErrors errors) =>
-        SloDirectory.Load(options.Places.Slo, environment, MetricsPart.Expressions, errors);
+    public static SloCatalog Load(PharosOptions options, MetricsOptions metrics, ConfigEnvironment environment, ConfigErrors errors) =>
+        SloDirectory.Load(options.Places.Slo, environment, MetricsPart.ExpressionsWith(metrics), errors);
 
     /// <summary>The rule groups of all SLOs, each under the file that it comes from. Texts that are no template are errors where they stand.</summary>
     public static IReadOnlyList<RuleGroupConfig> RuleGroups(SloCatalog catalog, TimeSpan evaluationInterval, ConfigErrors errors)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pharos.Configuration;
 using Pharos.Metrics.Config;
+using Pharos.Metrics.Discovery;
 using Pharos.Testing;
 
 namespace Pharos.Metrics.Tests.Config;
@@ -56,6 +57,19 @@ public sealed class PrometheusConfigConformanceTests
     {
         ConfigErrors errors = Load(Conformance.Require(file)).Errors;
         cases.Case("loads", errors.HasErrors ? string.Join("\n", errors.Findings) : null);
+    });
+
+    public static TheoryData<string> TargetFiles => [.. Conformance.Files("prometheus-config/file_sd", "*.json|*.yml|*.yaml"), .. Conformance.Files("rules/promtool", "*-sd-file*.json|*-sd-file*.yml|*-sd-file*.yaml")];
+
+    [Theory, MemberData(nameof(TargetFiles)), ConformanceFamily("prometheus-config")]
+    public void Reads_or_refuses_files_of_targets(string file) => ConformanceFile.Run(file, cases =>
+    {
+        string name = Path.GetFileName(file), path = Conformance.Require(file);
+        bool isValid = !name.StartsWith("invalid", StringComparison.Ordinal) && !name.StartsWith("bad", StringComparison.Ordinal);
+        string? fault = null;
+        try { _ = name.EndsWith(".json", StringComparison.Ordinal) ? TargetGroupFile.ReadJson(name, File.ReadAllBytes(path)) : TargetGroupFile.ReadYaml(name, File.ReadAllText(path)); }
+        catch (FormatException e) { fault = e.Message; }
+        cases.Case(isValid ? "accepted" : "refused", isValid ? fault : fault is null ? "accepted" : null);
     });
 
     [Fact]

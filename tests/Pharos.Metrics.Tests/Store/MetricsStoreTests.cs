@@ -18,7 +18,7 @@ public sealed class MetricsStoreTests
     [InlineData(50, 10, 50)]
     [InlineData(500, 10, 100)]
     public void Takes_the_smaller_of_size_and_share_of_the_disk(long size, double percentage, long expected) =>
-        Assert.Equal(expected, TsdbOptions.From(new StorageConfig { RetentionSizeBytes = size, RetentionPercentage = percentage }, diskBytes: 1000).RetentionSizeBytes);
+        Assert.Equal(expected, TsdbOptions.From(new StorageConfig { RetentionSizeBytes = size, RetentionPercentage = percentage }, new MetricsOptions(), diskBytes: 1000).RetentionSizeBytes);
 
     [Fact]
     public async Task The_sink_keeps_what_it_can()

@@ -157,6 +157,18 @@ export interface Deployment {
 }
 
 /** `GET /api/pharos/v1/check`: what `pharos check` prints. */
+/** Which metrics, jobs and labels are large, those that grew most over the last hour first. Growth is null before the first look. */
+export interface Cardinality {
+  series: number;
+  maxSeries: number;
+  maxSeriesPerJob: number;
+  refused: number;
+  since: number | null;
+  metrics: readonly { name: string; series: number; growth: number | null; job?: string; label?: string; labelValues?: number; relabel?: string }[];
+  jobs: readonly { name: string; series: number; growth: number | null; refused: number }[];
+  labels: readonly { name: string; values: number; growth: number | null }[];
+}
+
 export interface CheckFinding {
   severity: 'error' | 'warning' | 'info';
   file: string;
@@ -183,5 +195,6 @@ export const platform = {
     requestJson<DoraDetails>(`${root}/dora/details`, { params: { service, environment, window, limit: 500 }, signal }),
   doraBands: (signal?: AbortSignal) => requestJson<readonly DoraBands[]>(`${root}/dora/bands`, { signal }),
   deployments: (limit: number, signal?: AbortSignal) => requestJson<readonly Deployment[]>(`${root}/deployments`, { params: { limit }, signal }),
+  cardinality: (signal?: AbortSignal) => requestJson<Cardinality>(`${root}/cardinality`, { signal }),
   findings: (signal?: AbortSignal) => requestJson<readonly CheckFinding[]>(`${root}/check`, { signal }),
 };

@@ -37,5 +37,6 @@ export const queryKeys = {
     doraDetails: (service: string, environment: string, window: string) => ['platform', 'dora', 'details', service, environment, window] as const,
     doraBands: ['platform', 'dora', 'bands'] as const,
     findings: ['platform', 'findings'] as const,
+    cardinality: ['platform', 'cardinality'] as const,
   },
 };

@@ -20,10 +20,14 @@ internal sealed class BlackboxConfigReader(ConfigErrors errors, string directory
         return new BlackboxConfig(modules.ToFrozenDictionary(StringComparer.Ordinal), root);
     }
 
+    /// <summary>Those of blackbox_exporter 0.28.</summary>
+    private static readonly string[] s_probers = ["http", "tcp", "dns", "icmp", "grpc", "unix", "websocket"];
+
     private ProbeModule Module(string name, ConfigNode node)
     {
         var m = new MappingReader(node, errors);
         string prober = m.RequiredString("prober");
+        if (prober.Length > 0 && !s_probers.Contains(prober)) errors.Add(m.Child("prober"), $"unknown prober \"{prober}\", expected {string.Join(", ", s_probers)}");
         TimeSpan timeout = m.Duration("timeout", TimeSpan.Zero);
         HttpProbeOptions http = new HttpModuleReader(errors, directory, paths).Read(m.Child("http"));
         var tcp = m.Child("tcp");

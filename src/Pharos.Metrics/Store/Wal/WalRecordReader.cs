@@ -5,8 +5,8 @@ using Pharos.Storage.Bytes;
 
 namespace Pharos.Metrics.Store.Wal;
 
-/// <summary>Reads log records back into the head, in order. A sample whose series was defined in a damaged record is counted and dropped: its number is never used for another.</summary>
-internal sealed class WalRecordReader(HeadState head)
+/// <summary>Reads log records in order: back into the head, or towards a remote. A sample whose series was defined in a damaged record is counted and dropped: its number is never used for another.</summary>
+internal sealed class WalRecordReader(IWalTarget target)
 {
     private readonly List<(string Name, string Value)?> _pairs = [];
     private readonly List<uint> _slots = [];
@@ -31,7 +31,7 @@ internal sealed class WalRecordReader(HeadState head)
         if (generation != Generation)
         {
             // Numbers start again; rows keep none, so that the writer defines each series anew.
-            head.ForgetWalIds();
+            target.Forget();
             _pairs.Clear();
             _slots.Clear();
             Generation = generation;
@@ -59,7 +59,7 @@ internal sealed class WalRecordReader(HeadState head)
             else Orphans++;
         }
         Samples += known;
-        head.Apply(_samples.AsSpan(0, known), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(extras), replayed: true);
+        if (known > 0) target.Samples(_samples.AsSpan(0, known), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(extras));
     }
 
     private void ReadPairs(ref ByteReader from)
@@ -83,7 +83,7 @@ internal sealed class WalRecordReader(HeadState head)
                 if (pair < _pairs.Count && _pairs[pair] is { } found) (parts[k], parts[k + 1]) = found;
                 else known = false;
             }
-            uint slot = known ? head.GetOrAddForReplay(LabelSet.FromSorted(parts), (uint)(first + i)) : 0;
+            uint slot = known ? target.Define(LabelSet.FromSorted(parts), (uint)(first + i)) : 0;
             Set(_slots, first + i, slot);
         }
     }
@@ -145,7 +145,7 @@ internal sealed class WalRecordReader(HeadState head)
             var parts = new string[2 * from.Count("labels", from.Remaining)];
             for (int k = 0; k < parts.Length; k++) parts[k] = from.Text("label");
             uint slot = id < _slots.Count ? _slots[id] : 0;
-            if (slot != 0) head.Exemplars.Add(head.Index.LabelsOf(slot), new Exemplar(LabelSet.FromSorted(parts), value, time));
+            if (slot != 0) target.Exemplar(slot, new Exemplar(LabelSet.FromSorted(parts), value, time));
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class WalRecordReader(HeadState head)
         for (int i = 0; i < count; i++)
         {
             string name = from.Text("metric name");
-            head.Metadata[name] = new MetricMetadata(from.Text("type"), from.Text("unit"), from.Text("help"));
+            target.Metadata(name, new MetricMetadata(from.Text("type"), from.Text("unit"), from.Text("help")));
         }
     }
 

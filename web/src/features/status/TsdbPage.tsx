@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { CardinalityStat } from '../../api/prom';
+import { platform } from '../../api/platform';
 import { prom } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { formatDuration, formatTime } from '../../time/format';
@@ -49,6 +50,7 @@ export function TsdbPage() {
           </div>
         )}
         {isEmpty && <Notice kind="info">No sample has been stored yet.</Notice>}
+        <Growth />
         {data && (
           <div className={classes.columns}>
             <Top title="Series by metric" stats={data.seriesCountByMetricName} total={head?.numSeries} format={number} metric />
@@ -59,6 +61,84 @@ export function TsdbPage() {
         )}
       </div>
     </Page>
+  );
+}
+
+/** What has grown over the last hour, against the limits, with the rule that keeps a culprit out. */
+function Growth() {
+  const growth = useQuery({ queryKey: queryKeys.platform.cardinality, queryFn: ({ signal }) => platform.cardinality(signal), refetchInterval: 60_000 });
+  const data = growth.data;
+  if (data === undefined) return null;
+  const change = (by: number | null) => (by === null ? '–' : by > 0 ? `+${number(by)}` : number(by));
+  const limit = (value: number) => (value > 0 ? number(value) : 'none');
+  return (
+    <Section title="Growth in the last hour">
+      {data.refused > 0 && <Notice kind="warning">{number(data.refused)} new series were refused by a limit.</Notice>}
+      <p className="secondary">
+        {number(data.series)} series; limit {limit(data.maxSeries)}, of one job {limit(data.maxSeriesPerJob)}.
+      </p>
+      <div className={classes.columns}>
+        <table className={listClasses.table}>
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" className={listClasses.right}>Series</th>
+              <th scope="col" className={listClasses.right}>Growth</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.metrics.map((m) => (
+              <tr key={m.name}>
+                <td style={{ overflowWrap: 'anywhere' }}>
+                  <span className="mono">{m.name}</span>
+                  {m.label && (
+                    <div className="secondary">
+                      {m.label}: {number(m.labelValues)} values{m.job && `, job ${m.job}`}
+                    </div>
+                  )}
+                  {m.relabel && (
+                    <details>
+                      <summary>Rule that keeps it out</summary>
+                      <pre className="mono" style={{ whiteSpace: 'pre-wrap' }}>{m.relabel}</pre>
+                    </details>
+                  )}
+                </td>
+                <td className={listClasses.right}>{number(m.series)}</td>
+                <td className={listClasses.right}>{change(m.growth)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <GrowthList title="Job" rows={data.jobs.map((j) => ({ name: j.name, count: j.series, growth: j.growth, note: j.refused > 0 ? `${number(j.refused)} refused` : '' }))} change={change} />
+        <GrowthList title="Label" rows={data.labels.map((l) => ({ name: l.name, count: l.values, growth: l.growth, note: '' }))} change={change} />
+      </div>
+    </Section>
+  );
+}
+
+function GrowthList({ title, rows, change }: { title: string; rows: readonly { name: string; count: number; growth: number | null; note: string }[]; change: (by: number | null) => string }) {
+  return (
+    <table className={listClasses.table}>
+      <thead>
+        <tr>
+          <th scope="col">{title}</th>
+          <th scope="col" className={listClasses.right}>{title === 'Job' ? 'Series' : 'Values'}</th>
+          <th scope="col" className={listClasses.right}>Growth</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, count, growth, note }) => (
+          <tr key={name}>
+            <td style={{ overflowWrap: 'anywhere' }}>
+              <span className="mono">{name}</span>
+              {note && <div className="secondary">{note}</div>}
+            </td>
+            <td className={listClasses.right}>{number(count)}</td>
+            <td className={listClasses.right}>{change(growth)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
