@@ -4,6 +4,7 @@ using Pharos.Core;
 using Pharos.Logs.Api;
 using Pharos.Logs.Api.Patterns;
 using Pharos.Logs.Config;
+using Pharos.Logs.LogQL;
 using Pharos.Logs.LogQL.Engine;
 using Pharos.Logs.Otlp;
 using Pharos.Logs.Push;
@@ -29,6 +30,7 @@ public sealed class LogsPart : IAsyncDisposable
         _receiver = new LogReceiver(store, settings.Limits, registry, clock);
         _otlp = new OtlpLogSignal(_receiver, clock);
         Engine = new LogQueryEngine(store, settings.QueryLimits, clock);
+        Source = new EmbeddedLogsSource(Engine);
         _push = new PushEndpoint(_receiver);
         _tail = new TailEndpoint(store, Engine, () => _receiver.Limits, registry, clock);
         _fields = new FieldEndpoints(Engine, clock);
@@ -37,6 +39,9 @@ public sealed class LogsPart : IAsyncDisposable
 
     /// <summary>Logs as the OTLP listeners take them.</summary>
     public IOtlpSignal Otlp => _otlp;
+
+    /// <summary>Where rules, incidents and Game Days query logs.</summary>
+    public ILogsSource Source { get; }
 
     internal LogStore Store { get; }
 
@@ -58,6 +63,7 @@ public sealed class LogsPart : IAsyncDisposable
     /// <param name="withServerPages">Whether <c>/ready</c> is among it: the page's port has its own.</param>
     public void Map(IEndpointRouteBuilder routes, string version, string revision, bool withServerPages = true)
     {
+        new QueryApi(Engine, _clock).Map(routes);
         routes.MapPush(_push);
         routes.MapOtlpHttp(_otlp, "/otlp/v1/logs");
         routes.MapLabelApi(Store, _clock);

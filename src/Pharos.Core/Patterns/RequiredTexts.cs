@@ -16,8 +16,30 @@ public sealed record RequiredTexts(IReadOnlyList<string> AnyOf, bool IgnoresCase
     public static RequiredTexts? Of(string pattern)
     {
         (Re2Node root, _) = Re2Parser.Parse(pattern, dotMatchesNewline: false);
-        return Find(root) is { } found && found.AnyOf.Count <= MaxTexts ? found : null;
+        return Find(root) is { } found && found.AnyOf.Count <= MaxTexts ? found with { InOrder = Runs(root) } : null;
     }
+
+    /// <summary>The literal runs between the other parts of a sequence.</summary>
+    private static List<string> Runs(Re2Node node)
+    {
+        var runs = new List<string>();
+        if (node is not Re2Concat concat) return runs;
+        var run = new StringBuilder();
+        foreach (Re2Node part in (IEnumerable<Re2Node>)[.. concat.Parts, new Re2Empty()])
+        {
+            if (part is Re2Literal literal)
+            {
+                run.Append(literal.Text);
+                continue;
+            }
+            if (run.Length > 0) runs.Add(run.ToString());
+            run.Clear();
+        }
+        return runs;
+    }
+
+    /// <summary>Case-sensitive texts that each match holds one behind the other, not overlapping: more than one only for a pattern that is a plain sequence.</summary>
+    public IReadOnlyList<string> InOrder { get; init; } = [];
 
     private int Score => AnyOf.Min(t => t.Length) * 100 - AnyOf.Count;
 

@@ -50,9 +50,11 @@ internal static class LokiEndpoints
 
     public static int StatusOf(QueryErrorKind kind) => kind switch
     {
-        QueryErrorKind.BadData => StatusCodes.Status400BadRequest,
+        QueryErrorKind.BadData or QueryErrorKind.Execution => StatusCodes.Status400BadRequest,
+        QueryErrorKind.NotFound => StatusCodes.Status404NotFound,
         QueryErrorKind.Timeout => StatusCodes.Status504GatewayTimeout,
-        QueryErrorKind.Canceled => 499,
+        QueryErrorKind.Canceled => StatusCodes.Status499ClientClosedRequest,
+        QueryErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 

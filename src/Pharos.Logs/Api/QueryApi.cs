@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Pharos.Core;
 using Pharos.Logs.LogQL.Engine;
 using Pharos.Logs.LogQL.Printing;
 
@@ -54,33 +53,8 @@ internal sealed class QueryApi(LogQueryEngine engine, TimeProvider clock)
         await QueryResponse.WriteAsync(context, result, categorizes);
     }
 
-    /// <summary>Runs an endpoint; what is wrong with the query becomes an answer.</summary>
-    internal static async Task HandleAsync(HttpContext context, Func<HttpContext, QueryParameters, Task> handle)
-    {
-        try { await handle(context, await QueryParameters.ReadAsync(context)); }
-        catch (QueryException e) when (!context.Response.HasStarted) { await WriteErrorAsync(context, e); }
-        catch (IOException e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
-        {
-            await WriteErrorAsync(context, new QueryException(QueryErrorKind.Internal, e.Message, e)); // the store could not be read
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested) { } // the client went away
-    }
-
-    /// <summary>The message as the body, with the status and content type that Loki gives it.</summary>
-    internal static Task WriteErrorAsync(HttpContext context, QueryException error)
-    {
-        context.Response.StatusCode = error.Kind switch
-        {
-            QueryErrorKind.BadData or QueryErrorKind.Execution => StatusCodes.Status400BadRequest,
-            QueryErrorKind.NotFound => StatusCodes.Status404NotFound,
-            QueryErrorKind.Timeout => StatusCodes.Status504GatewayTimeout,
-            QueryErrorKind.Canceled => StatusCodes.Status499ClientClosedRequest,
-            QueryErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status500InternalServerError,
-        };
-        context.Response.ContentType = "application/json; charset=UTF-8"; // upstream's, although the body is the bare text
-        return context.Response.WriteAsync(error.Message, CancellationToken.None);
-    }
+    private static Task HandleAsync(HttpContext context, Func<HttpContext, QueryParameters, Task> handle) =>
+        LokiEndpoints.HandleAsync(context, async () => await handle(context, await QueryParameters.ReadAsync(context)));
 
     private long NowNs() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

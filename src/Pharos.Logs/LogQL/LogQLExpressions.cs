@@ -17,7 +17,7 @@ public sealed class LogQLExpressions : IExpressionCheck
         }
         catch (ParseException e)
         {
-            (int line, int column) = e.Line > 0 ? (e.Line, e.Column) : Lexer.Position(expression, e.Span.Start);
+            (int line, int column) = e.Line > 0 ? (e.Line, e.Column) : Lexer.Position(expression, e.Span.Start); // the span knows what upstream's text has lost
             return new ExpressionError(line, column, e.Reason);
         }
     }

@@ -12,7 +12,7 @@ internal sealed class RuleIndex
     {
         Rules = [.. groups.SelectMany(g => g.Rules)];
         Recorded = Rules.Where(r => !r.IsAlert).ToLookup(r => r.Name, StringComparer.Ordinal);
-        foreach (RuleConfig rule in Rules) _selectors[rule] = expressions.Check(rule.Expression) is null ? expressions.Selectors(rule.Expression) : [];
+        foreach (RuleConfig rule in Rules) _selectors[rule] = rule.Language == RuleLanguage.PromQL && expressions.Check(rule.Expression) is null ? expressions.Selectors(rule.Expression) : [];
     }
 
     public IReadOnlyList<RuleConfig> Rules { get; }

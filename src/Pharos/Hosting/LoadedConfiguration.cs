@@ -64,7 +64,7 @@ internal sealed record LoadedConfiguration
             Listeners = listeners,
             Environment = full,
             Prometheus = prometheus,
-            RuleGroups = [.. LoadRules(prometheus, options, full, errors), .. SloWiring.RuleGroups(slos, prometheus.EvaluationInterval, errors)],
+            RuleGroups = [.. LoadRules(prometheus, options, full, errors), .. SloWiring.RuleGroups(slos, prometheus.EvaluationInterval, errors), .. LogRulesWiring.Load(options, full, errors)],
             Slos = slos,
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),

@@ -193,6 +193,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _rules.ApplyAsync(config.RuleGroups, new RuleContext
         {
             Source = _metrics.Source,
+            Logs = _logs.Source,
             Sink = _metrics.Sink,
             Templates = new GoAlertTemplates(),
             Sender = _notifier,

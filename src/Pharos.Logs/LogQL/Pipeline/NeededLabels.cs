@@ -6,8 +6,9 @@ namespace Pharos.Logs.LogQL.Pipeline;
 internal sealed class NeededLabels
 {
     private readonly HashSet<int>? _ids;
+    private readonly ulong _lengths;
 
-    private NeededLabels(HashSet<int>? ids) => _ids = ids;
+    private NeededLabels(HashSet<int>? ids, ulong lengths = 0) => (_ids, _lengths) = (ids, lengths);
 
     public static readonly NeededLabels All = new(null);
 
@@ -16,18 +17,26 @@ internal sealed class NeededLabels
     public static NeededLabels Of(NameTable names, IReadOnlySet<string> labels)
     {
         var ids = new HashSet<int>();
+        ulong lengths = 0;
         foreach (string label in labels)
         {
-            ids.Add(names.Intern(label));
-            if (label.EndsWith("_extracted", StringComparison.Ordinal)) ids.Add(names.Intern(label[..^"_extracted".Length]));
+            Add(label);
+            if (label.EndsWith("_extracted", StringComparison.Ordinal)) Add(label[..^"_extracted".Length]);
         }
-        return new NeededLabels(ids);
+        return new NeededLabels(ids, lengths);
+
+        void Add(string name)
+        {
+            ids.Add(names.Intern(name));
+            lengths |= 1UL << Math.Min(63, Encoding.UTF8.GetByteCount(name));
+        }
     }
 
     /// <summary>The number of a name to extract, or -1.</summary>
     public int Resolve(NameTable names, ReadOnlySpan<byte> name)
     {
         if (_ids is null) return names.Intern(name);
+        if ((_lengths & (1UL << Math.Min(63, name.Length))) == 0) return -1; // most keys are told apart by their length
         int id = names.Find(name);
         return id >= 0 && _ids.Contains(id) ? id : -1;
     }

@@ -9,6 +9,7 @@ internal sealed class RegexTest : TextTest
 {
     private readonly Re2 _regex;
     private readonly RequiredTexts? _texts;
+    private readonly byte[][] _inOrder = [];
     private char[] _chars = new char[1024];
 
     /// <exception cref="ParseException">The pattern is wrong.</exception>
@@ -20,6 +21,7 @@ internal sealed class RegexTest : TextTest
             _texts = RequiredTexts.Of(pattern);
         }
         catch (ArgumentException e) { throw new ParseException(e.Message); }
+        if (_texts is { InOrder.Count: > 1 }) _inOrder = [.. _texts.InOrder.Select(Encoding.UTF8.GetBytes)];
         Required = _texts is null ? null : new LiteralSearch(_texts.AnyOf, _texts.IgnoresCase);
     }
 
@@ -31,6 +33,13 @@ internal sealed class RegexTest : TextTest
         {
             if (search.Find(line, 0) < 0) return false;
             if (_texts!.IsExact) return true;
+        }
+        ReadOnlySpan<byte> rest = line;
+        foreach (byte[] text in _inOrder)
+        {
+            int found = rest.IndexOf(text);
+            if (found < 0) return false;
+            rest = rest[(found + text.Length)..];
         }
         if (_chars.Length < line.Length) _chars = new char[line.Length];
         int length = Encoding.UTF8.GetChars(line, _chars);
