@@ -1,0 +1,50 @@
+namespace Pharos.Traces.TraceQL;
+
+/// <summary>One query's view of a block: its spans as rows, grouped into traces. Not thread-safe.</summary>
+internal abstract class SpanReader : SpanRows, IDisposable
+{
+    public abstract int SpanCount { get; }
+
+    public abstract int TraceCount { get; }
+
+    /// <summary>Traces of this block that have spans in other blocks too, ascending.</summary>
+    public virtual IReadOnlyList<int> SplitTraces => [];
+
+    public abstract UInt128 TraceIdOf(int trace);
+
+    public abstract int TraceOf(int row);
+
+    /// <summary>-1 where the trace is not in this block.</summary>
+    public abstract int FindTrace(UInt128 id);
+
+    /// <summary>Adds the rows of a trace.</summary>
+    public abstract void RowsOf(int trace, List<int> rows);
+
+    public abstract ulong SpanId(int row);
+
+    /// <summary>0 for a root.</summary>
+    public abstract ulong ParentId(int row);
+
+    public abstract long StartNs(int row);
+
+    public abstract long DurationNs(int row);
+
+    public abstract string Name(int row);
+
+    public abstract string ServiceName(int row);
+
+    /// <summary>First start and last end of a trace's spans in this block.</summary>
+    public abstract (long StartNs, long EndNs) BoundsOf(int trace);
+
+    /// <summary>The rows, of those given, that satisfy a condition. A block that has a faster way overrides it.</summary>
+    /// <param name="within">Null for all.</param>
+    public virtual RowSet Select(SpanCondition condition, RowSet? within)
+    {
+        var found = new RowSet(SpanCount);
+        for (int row = within is null ? 0 : within.Next(0); row >= 0 && row < SpanCount; row = within is null ? row + 1 : within.Next(row + 1))
+            if (condition.Holds(Get(row, condition.Slot))) found.Add(row);
+        return found;
+    }
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}
