@@ -59,6 +59,14 @@ public sealed class ProtoWriter
         _at += Encoding.UTF8.GetBytes(value, _buffer.AsSpan(_at));
     }
 
+    /// <summary>Fields that are written already, with their tags.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> fields)
+    {
+        Reserve(fields.Length);
+        fields.CopyTo(_buffer.AsSpan(_at));
+        _at += fields.Length;
+    }
+
     /// <summary>Opens a nested message or a packed field; give the result to <see cref="Close"/>.</summary>
     public int Open(int field)
     {

@@ -1,0 +1,80 @@
+namespace Pharos.Wire.Otlp;
+
+/// <summary>The scalar fields of a Span message (opentelemetry.proto.trace.v1), in place. Attributes, events and links stay in <see cref="Message"/> as fields 9, 11 and 13.</summary>
+public ref struct OtlpSpan
+{
+    public const int AttributeField = 9, EventField = 11, LinkField = 13;
+
+    public ReadOnlySpan<byte> Message { get; private init; }
+
+    public ReadOnlySpan<byte> TraceId { get; private set; }
+
+    public ReadOnlySpan<byte> SpanId { get; private set; }
+
+    /// <summary>Empty for a root.</summary>
+    public ReadOnlySpan<byte> ParentSpanId { get; private set; }
+
+    /// <summary>UTF-8.</summary>
+    public ReadOnlySpan<byte> Name { get; private set; }
+
+    public int Kind { get; private set; }
+
+    public ulong StartNs { get; private set; }
+
+    public ulong EndNs { get; private set; }
+
+    public bool HasStatus { get; private set; }
+
+    public int StatusCode { get; private set; }
+
+    /// <summary>UTF-8.</summary>
+    public ReadOnlySpan<byte> StatusMessage { get; private set; }
+
+    /// <exception cref="MalformedMessageException">Not such a message. Attributes, events and links are not looked into.</exception>
+    public static OtlpSpan Read(ReadOnlySpan<byte> message)
+    {
+        var span = new OtlpSpan { Message = message };
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: span.TraceId = reader.ReadBytes(); break;
+                case 2: span.SpanId = reader.ReadBytes(); break;
+                case 4: span.ParentSpanId = reader.ReadBytes(); break;
+                case 5: span.Name = reader.ReadBytes(); break;
+                case 6:
+                    reader.Expect(WireType.Varint);
+                    span.Kind = reader.ReadInt32();
+                    break;
+                case 7:
+                    reader.Expect(WireType.Fixed64);
+                    span.StartNs = reader.ReadFixed64();
+                    break;
+                case 8:
+                    reader.Expect(WireType.Fixed64);
+                    span.EndNs = reader.ReadFixed64();
+                    break;
+                case 15: span.ReadStatus(reader.ReadBytes()); break;
+                default: reader.Skip(); break;
+            }
+        }
+        return span;
+    }
+
+    private void ReadStatus(ReadOnlySpan<byte> message)
+    {
+        HasStatus = true;
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field == 2) StatusMessage = reader.ReadBytes();
+            else if (reader.Field == 3)
+            {
+                reader.Expect(WireType.Varint);
+                StatusCode = reader.ReadInt32();
+            }
+            else reader.Skip();
+        }
+    }
+}
