@@ -30,6 +30,34 @@ internal static class RestValues
         return more is null ? first : TraceValue.Of([.. more]);
     }
 
+    /// <summary>Keys of the attributes of all events and links.</summary>
+    public static void Keys(ReadOnlySpan<byte> rest, Action<AttributeScope, string> take)
+    {
+        var reader = new ProtoReader(rest);
+        while (reader.Next())
+        {
+            if (reader.Field == OtlpSpan.EventField) KeysIn(reader.ReadBytes(), 3, key => take(AttributeScope.Event, key));
+            else if (reader.Field == OtlpSpan.LinkField) KeysIn(reader.ReadBytes(), 4, key => take(AttributeScope.Link, key));
+            else reader.Skip();
+        }
+    }
+
+    /// <summary>Keys of the attributes in a field of a message.</summary>
+    public static void KeysIn(ReadOnlySpan<byte> message, int field, Action<string> take)
+    {
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field != field)
+            {
+                reader.Skip();
+                continue;
+            }
+            AttributeBytes.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out _);
+            take(System.Text.Encoding.UTF8.GetString(key));
+        }
+    }
+
     private static TraceValue Of(ReadOnlySpan<byte> message, bool isEvent, BoundAttribute wanted, long startNs)
     {
         switch (wanted.Attribute.Intrinsic)

@@ -67,6 +67,8 @@ internal abstract class StoredSpanReader : SpanReader
 
     public sealed override string Name(int row) => Encoding.UTF8.GetString(NameBytes(row));
 
+    public sealed override SpanStatus Status(int row) => KindStatus.Status(KindStatusOf(row));
+
     public sealed override string ServiceName(int row)
     {
         int resource = ResourceOf(row);
@@ -101,6 +103,64 @@ internal abstract class StoredSpanReader : SpanReader
                 if (value.IsNil) value = OnResource(ResourceOf(row), slot);
                 if (value.IsNil) value = RestValues.Find(Rest(row), bound, StartNs(row));
                 return value.IsNil ? OnScope(row, slot) : value;
+        }
+    }
+
+    public sealed override void ValuesOf(int slot, Func<TraceValue, bool> take)
+    {
+        SpanAttribute attribute = _bound[slot].Attribute;
+        bool more = true;
+        switch (attribute)
+        {
+            case { Intrinsic: Intrinsic.Name }:
+                NamesOf(name => more = more && take(TraceValue.Of(Encoding.UTF8.GetString(name))));
+                return;
+            case { Intrinsic: Intrinsic.None, Scope: AttributeScope.Span }:
+                SpanValuesOf(slot, value => more = more && take(value));
+                return;
+            case { Intrinsic: Intrinsic.None, Scope: AttributeScope.Resource }:
+                for (int resource = 0; resource < ResourceCount && more; resource++) if (OnResource(resource, slot) is { IsNil: false } value) more = take(value);
+                return;
+            case { Intrinsic: Intrinsic.None, Scope: AttributeScope.None }:
+                SpanValuesOf(slot, value => more = more && take(value));
+                for (int resource = 0; resource < ResourceCount && more; resource++) if (OnResource(resource, slot) is { IsNil: false } value) more = take(value);
+                return;
+            default:
+                base.ValuesOf(slot, take);
+                return;
+        }
+    }
+
+    public sealed override void AttributeNames(Action<AttributeScope, string> take)
+    {
+        SpanKeys(key => take(AttributeScope.Span, Encoding.UTF8.GetString(key)));
+        for (int resource = 0; resource < ResourceCount; resource++) KeysIn(Resource(resource), 1, key => take(AttributeScope.Resource, key));
+        for (int scope = 0; scope < ScopeCount; scope++) KeysIn(Scope(scope), 3, key => take(AttributeScope.Instrumentation, key));
+        for (int row = 0; row < SpanCount; row++)
+        {
+            ReadOnlySpan<byte> rest = Rest(row);
+            if (!rest.IsEmpty) RestValues.Keys(rest, take);
+        }
+    }
+
+    protected delegate void BytesHandler(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The distinct names of spans.</summary>
+    protected abstract void NamesOf(BytesHandler take);
+
+    /// <summary>The distinct keys of attributes on spans.</summary>
+    protected abstract void SpanKeys(BytesHandler take);
+
+    /// <summary>The distinct values of the attribute of a slot on spans.</summary>
+    protected abstract void SpanValuesOf(int slot, Action<TraceValue> take);
+
+    private static void KeysIn(ReadOnlySpan<byte> fragment, int field, Action<string> take)
+    {
+        var outer = new ProtoReader(fragment);
+        while (outer.Next())
+        {
+            if (outer.Field == 1) RestValues.KeysIn(outer.ReadBytes(), field, take);
+            else outer.Skip();
         }
     }
 

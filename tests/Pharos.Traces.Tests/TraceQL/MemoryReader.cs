@@ -28,6 +28,8 @@ internal sealed class MemoryReader(JsonElement spans, IReadOnlyList<SpanAttribut
 
     public override string Name(int row) => "";
 
+    public override SpanStatus Status(int row) => SpanStatus.Unset;
+
     public override string ServiceName(int row) => "";
 
     public override (long StartNs, long EndNs) BoundsOf(int trace) => (0, 0);

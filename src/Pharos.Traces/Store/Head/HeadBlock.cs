@@ -43,9 +43,23 @@ internal sealed class HeadBlock : ISpanBlock
     public long TableBytes => Pairs.SizeBytes + Names.SizeBytes + StatusMessages.SizeBytes + Resources.SizeBytes + Scopes.SizeBytes + _restBytes;
 
     private long _restBytes;
+    private int[] _split = [];
+
+    /// <summary>Traces that have been looked up in older blocks, see <see cref="AddSplit"/>.</summary>
+    public int CheckedTraces { get; set; }
+
+    /// <summary>Traces that other blocks have spans of, ascending.</summary>
+    public IReadOnlyList<int> SplitTraces => Volatile.Read(ref _split);
 
     /// <summary>When its first span came; the head is cut some time after.</summary>
     public DateTimeOffset? FirstAppend { get; set; }
+
+    /// <summary>Notes that another block has spans of a trace. Under the writer's lock.</summary>
+    public void AddSplit(int trace)
+    {
+        int at = Array.BinarySearch(_split, trace);
+        if (at < 0) Volatile.Write(ref _split, [.. _split[..~at], trace, .. _split[~at..]]);
+    }
 
     public HeadPage Page(int row) => Volatile.Read(ref _published)[row / HeadPage.Rows];
 

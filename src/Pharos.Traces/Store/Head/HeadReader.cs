@@ -11,6 +11,8 @@ internal sealed class HeadReader : StoredSpanReader
     private readonly HeadBlock _head;
     private readonly int[] _keys; // per slot, -1 where no span of the head has the key
     private readonly Dictionary<int, TraceValue> _values = [];
+    private readonly int[] _split;
+    private Dictionary<UInt128, int>? _traceOf;
     private int[]? _rowsByTrace, _traceStarts;
 
     public HeadReader(HeadBlock head, IReadOnlyList<SpanAttribute> attributes) : base(attributes)
@@ -18,6 +20,7 @@ internal sealed class HeadReader : StoredSpanReader
         _head = head;
         SpanCount = head.SpanCount;
         TraceCount = head.TraceCount; // read after the spans: every span's trace is counted
+        _split = [.. head.SplitTraces.Where(t => t < TraceCount)];
         ResourceCount = head.Resources.Count;
         ScopeCount = head.Scopes.Count;
         _keys = new int[attributes.Count];
@@ -34,6 +37,8 @@ internal sealed class HeadReader : StoredSpanReader
 
     public override int TraceCount { get; }
 
+    public override IReadOnlyList<int> SplitTraces => _split;
+
     protected override int ResourceCount { get; }
 
     protected override int ScopeCount { get; }
@@ -44,8 +49,12 @@ internal sealed class HeadReader : StoredSpanReader
 
     public override int FindTrace(UInt128 id)
     {
-        for (int trace = 0; trace < TraceCount; trace++) if (_head.TraceIdOf(trace) == id) return trace;
-        return -1;
+        if (_traceOf is null)
+        {
+            _traceOf = new Dictionary<UInt128, int>(TraceCount);
+            for (int trace = 0; trace < TraceCount; trace++) _traceOf[_head.TraceIdOf(trace)] = trace;
+        }
+        return _traceOf.GetValueOrDefault(id, -1);
     }
 
     public override void RowsOf(int trace, List<int> rows)
@@ -122,6 +131,24 @@ internal sealed class HeadReader : StoredSpanReader
             { Intrinsic: Intrinsic.Kind } => SelectByCode(condition, within, 64, (page, at) => page.KindStatus[at], value => TraceValue.Of(KindStatus.Kind(value))),
             _ => base.Select(condition, within),
         };
+    }
+
+    protected override void NamesOf(BytesHandler take)
+    {
+        for (int name = 0, count = _head.Names.Count; name < count; name++) take(_head.Names[name]);
+    }
+
+    protected override void SpanKeys(BytesHandler take)
+    {
+        for (int key = 0, count = _head.Pairs.Keys.Count; key < count; key++) take(_head.Pairs.Keys[key]);
+    }
+
+    protected override void SpanValuesOf(int slot, Action<TraceValue> take)
+    {
+        int key = _keys[slot];
+        if (key < 0) return;
+        for (int pair = 0, count = _head.Pairs.Count; pair < count; pair++)
+            if (_head.Pairs.KeyOf(pair) == key) take(AttributeBytes.Decode(_head.Pairs.ValueOf(pair)));
     }
 
     private RowSet SelectOnSpan(SpanCondition condition, RowSet? within)

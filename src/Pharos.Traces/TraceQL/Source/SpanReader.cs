@@ -31,6 +31,8 @@ internal abstract class SpanReader : SpanRows, IDisposable
 
     public abstract string Name(int row);
 
+    public abstract SpanStatus Status(int row);
+
     public abstract string ServiceName(int row);
 
     /// <summary>First start and last end of a trace's spans in this block.</summary>
@@ -45,6 +47,15 @@ internal abstract class SpanReader : SpanRows, IDisposable
             if (condition.Holds(Get(row, condition.Slot))) found.Add(row);
         return found;
     }
+
+    /// <summary>Gives the values that the attribute has on any span, each at least once, until <paramref name="take"/> says false. A block whose tables know them overrides it.</summary>
+    public virtual void ValuesOf(int slot, Func<TraceValue, bool> take)
+    {
+        for (int row = 0; row < SpanCount; row++) if (!take(Get(row, slot))) return;
+    }
+
+    /// <summary>Gives the names of attributes on spans, resources, scopes, events and links, each at least once.</summary>
+    public virtual void AttributeNames(Action<AttributeScope, string> take) { }
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }
