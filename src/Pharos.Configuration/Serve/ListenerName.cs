@@ -7,6 +7,7 @@ public enum ListenerName
     Prometheus,
     Alertmanager,
     Loki,
+    Tempo,
     OtlpGrpc,
     OtlpHttp,
     Node,
@@ -22,6 +23,7 @@ public static class ListenerNames
         (ListenerName.Prometheus, "prometheus", 9090),
         (ListenerName.Alertmanager, "alertmanager", 9093),
         (ListenerName.Loki, "loki", 3100),
+        (ListenerName.Tempo, "tempo", 3200),
         (ListenerName.OtlpGrpc, "otlp-grpc", 4317),
         (ListenerName.OtlpHttp, "otlp-http", 4318),
         (ListenerName.Node, "node", 9100),
@@ -29,6 +31,4 @@ public static class ListenerNames
         (ListenerName.Dora, "dora", 9999),
     ];
 
-    /// <summary>Listeners of parts that this version does not have: accepted with a warning.</summary>
-    public static readonly string[] Later = ["tempo"];
 }

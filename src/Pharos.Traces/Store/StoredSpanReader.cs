@@ -143,6 +143,38 @@ internal abstract class StoredSpanReader : SpanReader
         }
     }
 
+    public sealed override void AttributesOf(int row, Action<string, TraceValue> take)
+    {
+        take("name", TraceValue.Of(Name(row)));
+        take("kind", TraceValue.Of(KindStatus.Kind(KindStatusOf(row))));
+        take("status", TraceValue.Of(KindStatus.Status(KindStatusOf(row))));
+        if (!StatusMessageBytes(row).IsEmpty) take("statusMessage", TraceValue.Of(Encoding.UTF8.GetString(StatusMessageBytes(row))));
+        var fields = new ProtoWriter();
+        WriteAttributes(row, fields);
+        Each(fields.Written, 9, "span.", take);
+        var outer = new ProtoReader(Resource(ResourceOf(row)));
+        while (outer.Next())
+        {
+            if (outer.Field == 1) Each(outer.ReadBytes(), 1, "resource.", take);
+            else outer.Skip();
+        }
+    }
+
+    private static void Each(ReadOnlySpan<byte> message, int field, string prefix, Action<string, TraceValue> take)
+    {
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field != field)
+            {
+                reader.Skip();
+                continue;
+            }
+            AttributeBytes.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
+            take(prefix + Encoding.UTF8.GetString(key), AttributeBytes.Decode(value));
+        }
+    }
+
     protected delegate void BytesHandler(ReadOnlySpan<byte> bytes);
 
     /// <summary>The distinct names of spans.</summary>

@@ -7,6 +7,7 @@ using Pharos.Exporters.Blackbox;
 using Pharos.Logs.Config;
 using Pharos.Metrics;
 using Pharos.Metrics.Config;
+using Pharos.Traces.Config;
 using Pharos.Reliability.Dora.Config;
 using Pharos.Reliability.GameDays;
 using Pharos.Reliability.Slo;
@@ -31,6 +32,8 @@ internal sealed record LoadedConfiguration
 
     /// <summary>Where there is no file, one receiver that notifies nobody.</summary>
     public required AlertmanagerConfig Alertmanager { get; init; }
+
+    public required TempoSettings Tempo { get; init; }
 
     public required GrafanaProvisioning Provisioning { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record LoadedConfiguration
             RuleGroups = [.. LoadRules(prometheus, options, full, errors), .. SloWiring.RuleGroups(slos, prometheus.EvaluationInterval, errors), .. LogRulesWiring.Load(options, full, errors)],
             Slos = slos,
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
+            Tempo = TempoSettings.Load(places.Tempo, full, errors),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             Dora = DoraSection.Read(options.Root, serve.ConfigDirectory, options.Paths, errors),
             GameDays = GameDayFile.LoadAll(places.GameDays, full, errors),

@@ -15,6 +15,7 @@ using Pharos.Reliability.Dora;
 using Pharos.Reliability.Runbooks;
 using Pharos.Reliability.Slo;
 using Pharos.State;
+using Pharos.Traces;
 using Pharos.Web;
 using Pharos.Wire.Otlp;
 
@@ -41,6 +42,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private readonly EventJournal _journal;
     private readonly MetricsPart _metrics;
     private readonly LogsPart _logs;
+    private readonly TracesPart _traces;
     private readonly AlertNotifier _notifier;
     private readonly RuleManager _rules;
     private readonly AlertmanagerService _alertmanager;
@@ -58,7 +60,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private DateTimeOffset _lastReload;
     private Task _watch = Task.CompletedTask;
 
-    private PharosServer(ServeOptions serve, ServiceManager manager, LoadedConfiguration config, ILoggerFactory loggers, MetricRegistry registry, StateDatabase state, MetricsPart metrics, LogsPart logs)
+    private PharosServer(ServeOptions serve, ServiceManager manager, LoadedConfiguration config, ILoggerFactory loggers, MetricRegistry registry, StateDatabase state, MetricsPart metrics, LogsPart logs, TracesPart traces)
     {
         _serve = serve;
         _manager = manager;
@@ -68,6 +70,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _state = state;
         _metrics = metrics;
         _logs = logs;
+        _traces = traces;
         _logger = loggers.CreateLogger<PharosServer>();
         _started = _lastReload = _clock.GetUtcNow();
         _journal = new EventJournal(state);
@@ -107,7 +110,8 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         StateDatabase state = StateDatabase.Open(Path.Combine(serve.DataDirectory, "state.db"));
         MetricsPart metrics = await MetricsPart.OpenAsync(Path.Combine(serve.DataDirectory, "metrics"), config.Prometheus, registry, TimeProvider.System, loggers, cancellationToken);
         LogsPart logs = await LogsPart.OpenAsync(Path.Combine(serve.DataDirectory, "logs"), config.Loki, registry, TimeProvider.System, loggers, cancellationToken);
-        var server = new PharosServer(serve, manager, config, loggers, registry, state, metrics, logs);
+        TracesPart traces = await TracesPart.OpenAsync(Path.Combine(serve.DataDirectory, "traces"), config.Tempo, registry, TimeProvider.System, loggers, cancellationToken);
+        var server = new PharosServer(serve, manager, config, loggers, registry, state, metrics, logs, traces);
         server.LogWarnings(errors);
         await server._app.StartAsync(cancellationToken);
         foreach ((ListenerName name, ListenAddress address) in config.Listeners.Open) server.LogListening(name, address.Url);
@@ -208,6 +212,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.ExpressionsWith(config.Prometheus.Options))).Count);
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
         _logs.Apply(config.Loki);
+        _traces.Apply(config.Tempo);
         await _dora.ApplyAsync(config.Dora);
         _lastReload = _clock.GetUtcNow();
         _reloadSucceeded = true;
@@ -256,11 +261,16 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapSelfMetrics(_registry);
                 routes.MapRedirectToPage(() => _config.ExternalUrl);
                 break;
+            case ListenerName.Tempo:
+                _traces.Map(routes, ProductVersion.Number, withServerPages: true);
+                routes.MapSelfMetrics(_registry);
+                routes.MapRedirectToPage(() => _config.ExternalUrl);
+                break;
             case ListenerName.OtlpHttp:
-                routes.MapOtlpHttp(OtlpListeners.Signals(_metrics, _logs));
+                routes.MapOtlpHttp(OtlpListeners.Signals(_metrics, _logs, _traces));
                 break;
             case ListenerName.OtlpGrpc:
-                routes.MapOtlpGrpc(OtlpListeners.Signals(_metrics, _logs));
+                routes.MapOtlpGrpc(OtlpListeners.Signals(_metrics, _logs, _traces));
                 break;
             case ListenerName.Node:
                 routes.MapNodeExporter(_node);
@@ -272,6 +282,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 _dora.MapMetrics(routes);
                 break;
             case ListenerName.Ui:
+                _traces.Map(routes, ProductVersion.Number, withServerPages: false);
                 MapPrometheus(routes, externalUrl);
                 routes.MapSelfMetrics(_registry);
                 routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
@@ -311,6 +322,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _dora.DisposeAsync();
         await _logs.DisposeAsync();
         await _metrics.DisposeAsync();
+        await _traces.DisposeAsync();
         if (_alertmanagers is { } set) await set.DisposeAsync();
         await _watch;
         _proxy.Dispose();

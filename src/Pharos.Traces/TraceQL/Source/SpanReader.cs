@@ -57,5 +57,8 @@ internal abstract class SpanReader : SpanRows, IDisposable
     /// <summary>Gives the names of attributes on spans, resources, scopes, events and links, each at least once.</summary>
     public virtual void AttributeNames(Action<AttributeScope, string> take) { }
 
+    /// <summary>Gives all attributes of a span and its resource, scoped, and its name, kind and status.</summary>
+    public virtual void AttributesOf(int row, Action<string, TraceValue> take) { }
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }
