@@ -33,10 +33,12 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<AppendResult> AppendJsonAsync(byte[] json) => Store.AppendAsync(OtlpTracesJsonReader.ToProtobuf(json).WrittenMemory, CancellationToken.None).AsTask();
 
-    public SearchResult Search(string query, int limit = 20, int spansPerSet = 0, long startNs = long.MinValue, long endNs = long.MaxValue)
+    public SearchResult Search(string query, int limit = 20) => Search(Checker.Parse(query), new SearchRequest(limit, 0));
+
+    public SearchResult Search(Query query, SearchRequest request)
     {
-        using TraceSnapshot snapshot = Store.Snapshot(startNs, endNs);
-        return SearchEngine.Search(snapshot.Blocks, Checker.Parse(query), new SearchRequest(limit, spansPerSet, startNs, endNs), CancellationToken.None);
+        using TraceSnapshot snapshot = Store.Snapshot(request.StartNs, request.EndNs);
+        return SearchEngine.Search(snapshot.Blocks, query, request, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -44,7 +44,6 @@ public static class PharosFile
             }
             catch (FormatException e) { errors.Add(section.Child(name), e.Message); }
         }
-        foreach (string later in ListenerNames.Later) section.Ignored(later, "nothing of this version answers there yet");
         section.End();
         return listen;
     }

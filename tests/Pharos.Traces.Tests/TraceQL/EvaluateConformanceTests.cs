@@ -5,28 +5,21 @@ using Pharos.Traces.TraceQL;
 namespace Pharos.Traces.Tests.TraceQL;
 
 /// <summary>Spansets in, spansets out (traceql/evaluate.json); evaluated span by span, and with rows found first as a block does.</summary>
+[ConformanceFamily("traceql")]
 public sealed class EvaluateConformanceTests
 {
-    [Theory, InlineData(false), InlineData(true)]
-    public void Evaluates_as_upstream(bool withRowsFoundFirst)
+    public static TheoryData<string> Files => Conformance.Files("traceql", "evaluate*.json");
+
+    [Theory, MemberData(nameof(Files))]
+    public void Evaluates_as_upstream(string file) => Cases.Run(file, item => Difference(item, withRowsFoundFirst: false) ?? Difference(item, withRowsFoundFirst: true));
+
+    private static string? Difference(JsonElement item, bool withRowsFoundFirst)
     {
-        var failures = new List<string>();
-        int cases = 0;
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Conformance.Require("traceql/evaluate.json")));
-        foreach (JsonElement item in document.RootElement.EnumerateArray())
-        {
-            cases++;
-            string query = item.GetProperty("query").GetString()!;
-            List<string> found = [.. item.GetProperty("input").EnumerateArray().SelectMany(set => Evaluate(query, set, withRowsFoundFirst))];
-            if (item.TryGetProperty("matches", out JsonElement matches))
-            {
-                if (matches.GetBoolean() != found.Count > 0) failures.Add($"{query}: expected {matches}, found {found.Count}");
-                continue;
-            }
-            List<string> expected = [.. item.GetProperty("output").EnumerateArray().Select(set => Ids(set.GetProperty("spans").EnumerateArray()))];
-            if (!expected.SequenceEqual(found)) failures.Add($"{query}: expected {string.Join(" | ", expected)}, found {string.Join(" | ", found)}");
-        }
-        Assert.True(failures.Count == 0, $"{failures.Count} of {cases} failed:\n{string.Join('\n', failures)}");
+        string query = item.GetProperty("query").GetString()!;
+        List<string> found = [.. item.GetProperty("input").EnumerateArray().SelectMany(set => Evaluate(query, set, withRowsFoundFirst))];
+        if (item.TryGetProperty("matches", out JsonElement matches)) return matches.GetBoolean() == found.Count > 0 ? null : $"expected {matches}, found {found.Count}";
+        List<string> expected = [.. item.GetProperty("output").EnumerateArray().Select(set => Ids(set.GetProperty("spans").EnumerateArray()))];
+        return expected.SequenceEqual(found) ? null : $"expected {string.Join(" | ", expected)}, found {string.Join(" | ", found)}";
     }
 
     private static IEnumerable<string> Evaluate(string text, JsonElement set, bool withRowsFoundFirst)

@@ -1,0 +1,59 @@
+using Pharos.Configuration;
+using Pharos.Testing;
+using Pharos.Traces.Config;
+
+namespace Pharos.Traces.Tests.Config;
+
+[ConformanceFamily("configs"), ConformanceFamily("reference")]
+public sealed class TempoFileTests
+{
+    public static TheoryData<string> Files => Conformance.Files("configs/tempo", "*.yaml|*.yml");
+
+    [Theory, MemberData(nameof(Files)), InlineData("reference/config/tempo/tempo.yml")]
+    public void Configurations_of_2_and_3_load(string file) => ConformanceFile.Run(file, cases =>
+    {
+        (_, ConfigErrors errors) = Load(File.ReadAllText(Conformance.Require(file)));
+        cases.Case(file, errors.HasErrors ? string.Join('\n', errors.Findings) : null);
+    });
+
+    [Fact]
+    public void The_reference_keeps_its_retention_and_says_what_was_removed()
+    {
+        (TempoSettings settings, ConfigErrors errors) = Load(File.ReadAllText(Conformance.Require("reference/config/tempo/tempo.yml")));
+        Assert.Equal(TimeSpan.FromHours(168), settings.Store.Retention);
+        Assert.Equal(TimeSpan.FromMinutes(5), settings.Store.HeadAge);
+        string text = string.Join('\n', errors.Findings);
+        Assert.Contains("the ingester: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
+        Assert.Contains("the compactor: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
+        Assert.Contains("no processor is enabled for the metrics generator", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("storag: {}", "unknown key, did you mean storage?")]
+    [InlineData("storage: {trace: {backend: tape}}", "unknown backend \"tape\"")]
+    [InlineData("overrides: {defaults: {ingestion: {max_traces_per_user: -1}}}", "must be 0 to")]
+    [InlineData("compactor: {compaction: {block_retention: soon}}", "not a valid duration")]
+    [InlineData("query_frontend: {serch: {}}", "unknown key, did you mean search?")]
+    public void Faults_are_errors_with_their_place(string yaml, string message)
+    {
+        (_, ConfigErrors errors) = Load(yaml);
+        Finding error = Assert.Single(errors.Findings, f => f.Severity == FindingSeverity.Error);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, error.Position.Line);
+    }
+
+    [Fact]
+    public void Limits_and_retention_come_from_overrides()
+    {
+        (TempoSettings settings, _) = Load("overrides: {defaults: {global: {max_bytes_per_trace: 1000}, ingestion: {max_traces_per_user: 7, max_attribute_bytes: 100}, compaction: {block_retention: 24h}}}");
+        Assert.Equal((1000, 7, 100), (settings.Store.Limits.MaxBytesPerTrace, settings.Store.Limits.MaxLiveTraces, settings.Store.Limits.MaxAttributeBytes));
+        Assert.Equal(TimeSpan.FromHours(24), settings.Store.Retention);
+    }
+
+    private static (TempoSettings Settings, ConfigErrors Errors) Load(string yaml)
+    {
+        using var folder = new TempFolder();
+        var errors = new ConfigErrors();
+        return (TempoSettings.Load(folder.Write("tempo.yml", yaml), ConfigEnvironment.Process, errors), errors);
+    }
+}
