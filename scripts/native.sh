@@ -13,7 +13,7 @@ free_port() { node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>
 ui=$(free_port) prometheus=$(free_port) alertmanager=$(free_port)
 started=$(date +%s%N)
 SLACK_WEBHOOK_URL=http://127.0.0.1:9/ $out/pharos serve --config config/anvila --data "$data" --listen.ui 127.0.0.1:$ui --listen.prometheus 127.0.0.1:$prometheus \
-  --listen.alertmanager 127.0.0.1:$alertmanager --listen.node 127.0.0.1:0 --listen.blackbox 127.0.0.1:0 --listen.dora 127.0.0.1:0 >"$data/log" 2>&1 &
+  --listen.alertmanager 127.0.0.1:$alertmanager --listen.loki 127.0.0.1:0 --listen.tempo 127.0.0.1:0 --listen.otlp-grpc 127.0.0.1:0 --listen.otlp-http 127.0.0.1:0 --listen.node 127.0.0.1:0 --listen.blackbox 127.0.0.1:0 --listen.dora 127.0.0.1:0 >"$data/log" 2>&1 &
 pid=$!
 # get URL PATTERN: the answer holds the pattern
 get() { node -e 'fetch(process.argv[1]).then(async r=>{const t=await r.text();process.exit(r.ok&&t.includes(process.argv[2])?0:1)},()=>process.exit(1))' "$1" "$2"; }

@@ -24,11 +24,15 @@ public sealed class TracesPart : IAsyncDisposable
         _settings = settings;
         _clock = clock;
         _otlp = new TracesOtlpSignal(store, registry);
+        Source = new EmbeddedTracesSource(store);
         TraceStoreMetrics.Register(registry, store);
     }
 
     /// <summary>The receiver, for the OTLP listeners and the collector.</summary>
     public IOtlpSignal Otlp => _otlp;
+
+    /// <summary>Queries of other parts.</summary>
+    public ITracesSource Source { get; }
 
     /// <summary>Receives each ExportTraceServiceRequest (protobuf) after it was taken: for metrics derived from spans. It must return quickly and keep no reference to the bytes.</summary>
     public Action<ReadOnlyMemory<byte>>? SpansTaken
@@ -54,7 +58,9 @@ public sealed class TracesPart : IAsyncDisposable
     public void Map(IEndpointRouteBuilder routes, string version, bool withServerPages)
     {
         routes.MapTempoApi(_store, () => _settings, _running, _clock, version, withServerPages);
-        if (withServerPages) routes.MapOtlpHttp(_otlp);
+        if (!withServerPages) return;
+        routes.MapOtlpHttp(_otlp);
+        routes.MapZipkin(_otlp);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ internal sealed partial class PharosProcess : IAsyncDisposable
 {
     /// <summary>A cold start on a machine that builds and tests at once; an idle one needs about a second.</summary>
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(90);
-    private static readonly string[] s_listeners = ["ui", "prometheus", "alertmanager", "node", "blackbox", "dora"];
+    private static readonly string[] s_listeners = ["ui", "prometheus", "alertmanager", "loki", "tempo", "otlp-grpc", "otlp-http", "node", "blackbox", "dora"];
 
     private readonly Process _process;
     private readonly StringBuilder _log = new();

@@ -173,8 +173,12 @@ internal sealed class HeadReader : StoredSpanReader
             if (!any) return found;
             for (int row = within is null ? 0 : within.Next(0); row >= 0 && row < SpanCount; row = within is null ? row + 1 : within.Next(row + 1))
             {
-                int pair = PairOf(row, key);
-                if (pair >= 0 && holds[pair]) found.Add(row);
+                foreach (int pair in _head.Page(row).Attributes(row % HeadPage.Rows))
+                {
+                    if (!holds[pair]) continue;
+                    if (PairOf(row, key) == pair) found.Add(row); // of a key that stands there twice the first counts
+                    break;
+                }
             }
             return found;
         }

@@ -28,25 +28,28 @@ internal static class CodePage
             to.Uvarint(codes.Length == 0 ? 0 : (ulong)codes[0]);
             return;
         }
-        long[] values = new long[Math.Max(runs, codes.Length)];
+        Span<long> values = stackalloc long[codes.Length];
         int width = BitPacking.WidthOf((ulong)max);
         long packedBits = (long)codes.Length * width;
         if (2L * runs < codes.Length)
         {
-            long[] lengths = new long[runs];
+            Span<long> lengths = stackalloc long[runs];
+            lengths.Clear();
             int at = -1;
             for (int i = 0; i < codes.Length; i++)
             {
                 if (i == 0 || codes[i] != codes[i - 1]) values[++at] = codes[i];
                 else lengths[at]++;
             }
-            int lengthWidth = BitPacking.WidthOf((ulong)lengths.Max());
+            long longest = 0;
+            foreach (long length in lengths) longest = Math.Max(longest, length);
+            int lengthWidth = BitPacking.WidthOf((ulong)longest);
             if ((long)runs * (width + lengthWidth) + 32 < packedBits)
             {
                 to.Byte(Runs);
                 to.Uvarint((ulong)runs);
                 to.Byte((byte)width);
-                BitPacking.Pack(values.AsSpan(0, runs), width, to);
+                BitPacking.Pack(values[..runs], width, to);
                 to.Byte((byte)lengthWidth);
                 BitPacking.Pack(lengths, lengthWidth, to);
                 return;
@@ -55,7 +58,7 @@ internal static class CodePage
         to.Byte(Packed);
         to.Byte((byte)width);
         for (int i = 0; i < codes.Length; i++) values[i] = codes[i];
-        BitPacking.Pack(values.AsSpan(0, codes.Length), width, to);
+        BitPacking.Pack(values, width, to);
     }
 
     public static void Decode(ReadOnlySpan<byte> bytes, Span<int> codes)

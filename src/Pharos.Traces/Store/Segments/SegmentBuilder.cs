@@ -61,8 +61,9 @@ internal sealed class SegmentBuilder
         {
             WriteTrace(trace, names, messages, shape);
         }
-        FlushPage(traces: true);
-        FlushPage(traces: false);
+        // A full last page was ended already; another one would be empty.
+        if (_traces.Length % SegmentFormat.PageRows != 0) FlushPage(traces: true);
+        if (_order.Length % SegmentFormat.PageRows != 0) FlushPage(traces: false);
         _columns[ColumnId.Name].Column.Dictionary = Table(sortedNames.Length, i => _head.Names[sortedNames[i]].ToArray());
         if (sortedMessages.Length > 0) _columns[ColumnId.StatusMessage].Column.Dictionary = Table(sortedMessages.Length, i => _head.StatusMessages[sortedMessages[i]].ToArray());
         _directory.Resources = Table(_head.Resources.Count, i => _head.Resources[i].ToArray());

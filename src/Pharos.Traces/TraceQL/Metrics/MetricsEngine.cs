@@ -29,10 +29,9 @@ internal static class MetricsEngine
         CompiledQuery compiled = CompiledQuery.Of(query, metrics.Spans);
         int of = metrics.Of is { } attribute ? compiled.Slots.Of(attribute) : -1;
         int[] by = [.. metrics.By.Select(compiled.Slots.Of)];
-        var groups = new Dictionary<GroupKey, StepAggregate>();
+        var groups = new Dictionary<GroupKey, Group>();
         var scratch = new GroupKey(new TraceValue[by.Length]);
-        GroupKey? lastKey = null;
-        StepAggregate? last = null;
+        Group? last = null;
         SpanSweep.Run(blocks, compiled, range, (spans, row, startNs, trace) =>
         {
             double number = 0, raw = 0;
@@ -44,22 +43,24 @@ internal static class MetricsEngine
                 number = value.Kind == ValueKind.Duration ? raw / 1e9 : raw;
             }
             for (int i = 0; i < by.Length; i++) scratch.Values[i] = spans.Get(row, by[i]);
-            if (last is null || !scratch.Equals(lastKey))
+            if (last is null || !scratch.Equals(last.Key))
             {
                 if (!groups.TryGetValue(scratch, out last))
                 {
                     if (groups.Count >= MaxSeries) throw new TraceQLException(TraceQLFault.Limit, $"the query has more than {MaxSeries} series");
-                    groups.Add(scratch.Copy(), last = new StepAggregate(metrics.Function, range));
+                    last = new Group(scratch.Copy(), new StepAggregate(metrics.Function, range));
+                    groups.Add(last.Key, last);
                 }
-                lastKey = scratch.Copy();
             }
             int step = range.StepOf(startNs);
-            last.Add(step, number, raw);
-            if (last.WantsExemplar(step)) last.AddExemplar(step, new TraceExemplar(trace(), startNs / 1_000_000, of >= 0 ? number : 1));
+            last.Aggregate.Add(step, number, raw);
+            if (last.Aggregate.WantsExemplar(step)) last.Aggregate.AddExemplar(step, new TraceExemplar(trace(), startNs / 1_000_000, of >= 0 ? number : 1));
         }, cancellationToken);
-        if (groups.Count == 0 && by.Length == 0 && metrics.Function is MetricsFunction.Rate or MetricsFunction.CountOverTime) groups.Add(scratch, new StepAggregate(metrics.Function, range));
-        return [.. groups.SelectMany(group => Series(group.Key, group.Value, metrics, range))];
+        if (groups.Count == 0 && by.Length == 0 && metrics.Function is MetricsFunction.Rate or MetricsFunction.CountOverTime) groups.Add(scratch, new Group(scratch, new StepAggregate(metrics.Function, range)));
+        return [.. groups.SelectMany(group => Series(group.Key, group.Value.Aggregate, metrics, range))];
     }
+
+    private sealed record Group(GroupKey Key, StepAggregate Aggregate);
 
     private static IEnumerable<TraceSeries> Series(GroupKey key, StepAggregate aggregate, MetricsQuery metrics, MetricsRange range)
     {
