@@ -79,6 +79,9 @@ public sealed partial class SampleConfigTests : IDisposable
             }
         }
         Assert.Equal(19, alerts);
+        // Alerts of SLOs are made from these files; their runbooks are annotations there.
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Config, "slo"), "*.yml"))
+            foreach (Match link in SloRunbook().Matches(File.ReadAllText(file))) used.Add(link.Groups[1].Value);
         Assert.Equal(runbooks.Order(), used.Order());
         foreach (string runbook in runbooks)
         {
@@ -138,6 +141,9 @@ public sealed partial class SampleConfigTests : IDisposable
 
     [GeneratedRegex("dashboard: \".*/d/(?<uid>[a-z-]+)[^\"]*\"")]
     private static partial Regex Dashboard();
+
+    [GeneratedRegex("pharos/(?:absent-)?runbook: \".*/runbooks/([a-z-]+)\"")]
+    private static partial Regex SloRunbook();
 
     [GeneratedRegex("[?&]var-([a-z]+)=")]
     private static partial Regex Variable();
