@@ -22,7 +22,17 @@ export const queryKeys = {
     silences: ['alertmanager', 'silences'] as const,
     status: ['alertmanager', 'status'] as const,
   },
+  loki: {
+    range: (expr: string, fromMs: number, toMs: number, limit: number, direction: string) => ['loki', 'query_range', expr, fromMs, toMs, limit, direction] as const,
+    volume: (expr: string, fromMs: number, toMs: number, stepSeconds: number) => ['loki', 'volume', expr, fromMs, toMs, stepSeconds] as const,
+    context: (selector: string, ns: string) => ['loki', 'context', selector, ns] as const,
+    labels: (fromMs: number, toMs: number) => ['loki', 'labels', fromMs, toMs] as const,
+    labelValues: (label: string, fromMs: number, toMs: number) => ['loki', 'label_values', label, fromMs, toMs] as const,
+    patterns: (expr: string, fromMs: number, toMs: number) => ['loki', 'patterns', expr, fromMs, toMs] as const,
+    fields: (expr: string, fromMs: number, toMs: number) => ['loki', 'fields', expr, fromMs, toMs] as const,
+  },
   platform: {
+    derivedFields: ['platform', 'derived_fields'] as const,
     info: ['platform', 'info'] as const,
     dashboards: ['platform', 'dashboards'] as const,
     dashboard: (uid: string) => ['platform', 'dashboard', uid] as const,

@@ -15,6 +15,7 @@ export const navigation: readonly NavItem[] = [
   { label: 'Home', to: '/', icon: 'pulse', key: 'h' },
   { label: 'Dashboards', to: '/dashboards', icon: 'grid', key: 'd', also: ['/d'] },
   { label: 'Metrics', to: '/explore/metrics', icon: 'chart', key: 'm' },
+  { label: 'Logs', to: '/explore/logs', icon: 'list', key: 'l' },
   { label: 'SLOs', to: '/slo', icon: 'shield', key: 's' },
   { label: 'Alerts', to: '/alerts', icon: 'bell', key: 'a' },
   { label: 'Rules', to: '/alerts/rules', icon: 'rules' },

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { readAlertsSearch, readRulesSearch, readSilencesSearch } from '../features/alerts/search';
 import { readDashboardSearch, readListSearch } from '../features/dashboards/search';
 import { readDoraSearch } from '../features/dora/search';
+import { readLogsSearch } from '../features/explore-logs/search';
 import { readExploreSearch } from '../features/explore-metrics/search';
 import { readSloSearch, readSlosSearch } from '../features/slo/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
@@ -49,6 +50,13 @@ const exploreMetrics = createRoute({
   path: '/explore/metrics',
   validateSearch: readExploreSearch,
   component: lazyRouteComponent(() => import('../features/explore-metrics/ExploreMetricsPage'), 'ExploreMetricsPage'),
+});
+
+const exploreLogs = createRoute({
+  getParentRoute: () => root,
+  path: '/explore/logs',
+  validateSearch: readLogsSearch,
+  component: lazyRouteComponent(() => import('../features/explore-logs/ExploreLogsPage'), 'ExploreLogsPage'),
 });
 
 const alerts = createRoute({
@@ -222,6 +230,7 @@ const routeTree = root.addChildren([
   dashboardAt('/d/$uid'),
   dashboardAt('/d/$uid/$slug'),
   exploreMetrics,
+  exploreLogs,
   alerts,
   rules,
   silences,

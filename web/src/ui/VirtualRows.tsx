@@ -16,7 +16,7 @@ export function VirtualRows<T>(props: {
   rowKey: (item: T, index: number) => string | number;
   render: (item: T, index: number) => ReactNode;
   label: string;
-  role?: 'list' | 'listbox';
+  role?: 'list' | 'listbox' | 'log';
 }) {
   const { items, estimateHeight, maxHeight, rowKey, render, label, role = 'list' } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -31,7 +31,7 @@ export function VirtualRows<T>(props: {
       return item === undefined ? index : rowKey(item, index);
     },
   });
-  const itemRole = role === 'listbox' ? undefined : 'listitem';
+  const itemRole = role === 'list' ? 'listitem' : undefined;
   return (
     <div ref={scroller} style={{ maxHeight, minHeight: 0, overflow: 'auto' }} role={role} aria-label={label} tabIndex={0}>
       {isPlain ? (

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExplainNode } from './explain';
 import { explain } from './explain';
 import { languageDocs } from './hoverDocs';
-import { placeInMessage } from './serverError';
+import { placeInMessage } from '../serverError';
 
 const outline = (node: ExplainNode | undefined, depth = 0): string[] =>
   node ? [`${' '.repeat(depth)}${node.label}`, ...node.children.flatMap((child) => outline(child, depth + 1))] : [];

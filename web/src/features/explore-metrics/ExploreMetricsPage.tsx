@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { placeInMessage } from '../../editors/promql/serverError';
+import { placeInMessage } from '../../editors/serverError';
 import { TimeControls } from '../../time/TimeControls';
 import { TimeScope } from '../../time/TimeScope';
 import { formatTime } from '../../time/format';

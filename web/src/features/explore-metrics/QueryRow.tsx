@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import type { QueryPlace } from '../../editors/promql/serverError';
+import type { QueryPlace } from '../../editors/serverError';
 import type { IconName } from '../../ui/Icon';
 import { Icon } from '../../ui/Icon';
 import classes from './explore.module.css';
