@@ -43,6 +43,7 @@ const to = (target: string) => ({ target, changeOrigin: true, headers: { Origin:
 const proxy = {
   '/api/v2': to(alertmanager),
   '/api': { ...to(pharos), ws: true },
+  '/loki': { ...to(pharos), ws: true },
   '/-/': to(pharos),
 };
 
