@@ -12,6 +12,7 @@ internal static class QueryCommand
     public static Command Create() => new("query", "Ask a running server")
     {
         PromQL(),
+        QueryLogQL.Create(),
         QueryTraceQL.Create(),
     };
 
