@@ -12,7 +12,7 @@ public sealed class ReceiverTests
         using (var content = new ReadOnlyMemoryContent(SpanSpec.Request(new SpanSpec(1, 1, Name: "http"))))
         {
             content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-            using HttpResponseMessage response = await server.Client.PostAsync("/v1/traces", content);
+            using HttpResponseMessage response = await server.Client.PostAsync("/v1/traces", content, TestContext.Current.CancellationToken);
             Assert.Equal(200, (int)response.StatusCode);
         }
         ReadOnlyMemory<byte> request = SpanSpec.Request(new SpanSpec(2, 1, Name: "grpc"));
@@ -20,18 +20,18 @@ public sealed class ReceiverTests
         using (var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server.GrpcUrl, "/opentelemetry.proto.collector.trace.v1.TraceService/Export")) { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(framed) })
         {
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-            using HttpResponseMessage response = await server.Client.SendAsync(message);
-            await response.Content.ReadAsByteArrayAsync();
+            using HttpResponseMessage response = await server.Client.SendAsync(message, TestContext.Current.CancellationToken);
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             string status = response.TrailingHeaders.TryGetValues("grpc-status", out IEnumerable<string>? trailer) ? trailer.Single() : response.Headers.GetValues("grpc-status").Single();
             Assert.Equal("0", status);
         }
         using (var content = new StringContent("""[{"traceId":"3","id":"1","name":"zipkin","timestamp":1000,"duration":5,"localEndpoint":{"serviceName":"old"},"tags":{"error":"bad"}}]""", System.Text.Encoding.UTF8, "application/json"))
         {
-            using HttpResponseMessage response = await server.Client.PostAsync("/api/v2/spans", content);
+            using HttpResponseMessage response = await server.Client.PostAsync("/api/v2/spans", content, TestContext.Current.CancellationToken);
             Assert.Equal(202, (int)response.StatusCode);
         }
-        for (int id = 1; id <= 3; id++) Assert.Contains(((string[])["http", "grpc", "zipkin"])[id - 1], await server.Client.GetStringAsync($"/api/traces/{id}"), StringComparison.Ordinal);
-        Assert.Contains("\"old\"", await server.Client.GetStringAsync("/api/search?q=" + Uri.EscapeDataString("{ status = error && statusMessage = \"bad\" }")), StringComparison.Ordinal);
+        for (int id = 1; id <= 3; id++) Assert.Contains(((string[])["http", "grpc", "zipkin"])[id - 1], await server.Client.GetStringAsync($"/api/traces/{id}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"old\"", await server.Client.GetStringAsync("/api/search?q=" + Uri.EscapeDataString("{ status = error && statusMessage = \"bad\" }"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("tempo_distributor_spans_received_total 3", server.Registry.Write(), StringComparison.Ordinal);
     }
 
@@ -41,12 +41,12 @@ public sealed class ReceiverTests
         await using TestServer server = await TestServer.StartAsync();
         using var damaged = new ByteArrayContent([10, 200, 1]);
         damaged.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        using HttpResponseMessage refused = await server.Client.PostAsync("/v1/traces", damaged);
+        using HttpResponseMessage refused = await server.Client.PostAsync("/v1/traces", damaged, TestContext.Current.CancellationToken);
         Assert.Equal(400, (int)refused.StatusCode);
         using var content = new StringContent("""{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"00000000000000000000000000000000","spanId":"0000000000000001","name":"x"}]}]}]}""", System.Text.Encoding.UTF8, "application/json");
-        using HttpResponseMessage partial = await server.Client.PostAsync("/v1/traces", content);
+        using HttpResponseMessage partial = await server.Client.PostAsync("/v1/traces", content, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)partial.StatusCode);
-        Assert.Contains("\"rejectedSpans\":\"1\"", await partial.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"rejectedSpans\":\"1\"", await partial.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("tempo_discarded_spans_total{reason=\"invalid_id\"} 1", server.Registry.Write(), StringComparison.Ordinal);
     }
 

@@ -191,7 +191,7 @@ public sealed class TraceStoreTests
         await using TestStore test = await TestStore.OpenAsync();
         for (int number = 0; number < 20; number++) await test.Store.AppendAsync(CrashLoad.Batch(number), CancellationToken.None);
         await test.Store.SealAsync(CancellationToken.None);
-        byte[] whole = await File.ReadAllBytesAsync(Directory.GetFiles(Path.Combine(test.Folder, "segments")).Single());
+        byte[] whole = await File.ReadAllBytesAsync(Directory.GetFiles(Path.Combine(test.Folder, "segments")).Single(), TestContext.Current.CancellationToken);
         List<SpanSpec> spans = [.. Enumerable.Range(0, 20).SelectMany(CrashLoad.Spans)];
         var random = new Random(3);
         int noticed = 0;
@@ -200,7 +200,7 @@ public sealed class TraceStoreTests
             byte[] damaged = [.. whole];
             damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
             string path = Path.Combine(test.Folder, $"damaged-{round}");
-            await File.WriteAllBytesAsync(path, damaged);
+            await File.WriteAllBytesAsync(path, damaged, TestContext.Current.CancellationToken);
             try
             {
                 var segment = Pharos.Traces.Store.Segments.Segment.Open(path, new Pharos.Traces.Store.Segments.DictionaryCache(1 << 20));
@@ -235,9 +235,9 @@ public sealed class TraceStoreTests
         await test.Store.SealAsync(CancellationToken.None);
         await test.Store.DisposeAsync();
         string first = Directory.GetFiles(Path.Combine(test.Folder, "segments")).Order(StringComparer.Ordinal).First();
-        byte[] bytes = await File.ReadAllBytesAsync(first);
+        byte[] bytes = await File.ReadAllBytesAsync(first, TestContext.Current.CancellationToken);
         bytes[^5] ^= 1;
-        await File.WriteAllBytesAsync(first, bytes);
+        await File.WriteAllBytesAsync(first, bytes, TestContext.Current.CancellationToken);
         await test.ReopenAsync();
         Assert.Equal(1, test.Store.Segments.Damaged);
         Assert.Single(Read(test, 2));
