@@ -27,7 +27,8 @@ internal sealed class BlackboxConfigReader(ConfigErrors errors, string directory
     {
         var m = new MappingReader(node, errors);
         string prober = m.RequiredString("prober");
-        if (prober.Length > 0 && !s_probers.Contains(prober)) errors.Add(m.Child("prober"), $"unknown prober \"{prober}\", expected {string.Join(", ", s_probers)}");
+        // As upstream, the file loads all the same: a probe with such a module is answered with 400.
+        if (prober.Length > 0 && !s_probers.Contains(prober)) errors.Warn(m.Child("prober"), $"unknown prober \"{prober}\", expected {string.Join(", ", s_probers)}: probes with this module fail");
         TimeSpan timeout = m.Duration("timeout", TimeSpan.Zero);
         HttpProbeOptions http = new HttpModuleReader(errors, directory, paths).Read(m.Child("http"));
         var tcp = m.Child("tcp");
