@@ -27,6 +27,11 @@ describe('requests', () => {
     expect(error).toMatchObject({ kind: 'api', status: 400, errorType: 'bad_data', message: '1:5: parse error', isCallersFault: true, isAbsent: false });
   });
 
+  it('give the text of an error that is called JSON and is none, as Loki sends it', async () => {
+    server.use(http.all('*/loki/api/v1/labels', () => new HttpResponse('parse error at line 1, col 15\n', { status: 400, headers: { 'content-type': 'application/json; charset=UTF-8' } })));
+    expect(await failure(requestJson('/loki/api/v1/labels'))).toMatchObject({ kind: 'api', status: 400, message: 'parse error at line 1, col 15' });
+  });
+
   it('are sent as a form when the query passes 2 kB', async () => {
     const seen: string[] = [];
     server.use(

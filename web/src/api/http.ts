@@ -104,6 +104,8 @@ export async function requestJson<T>(path: string, options: RequestOptions = {})
     try {
       parsed = JSON.parse(text);
     } catch {
+      // Loki calls the plain text of its errors JSON.
+      if (!response.ok) throw errorOf(response, text, path);
       throw new ApiError('http', 'the answer is not valid JSON', response.status, undefined, path);
     }
   }

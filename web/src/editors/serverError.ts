@@ -9,9 +9,9 @@ export interface QueryPlace {
   column: number;
 }
 
-/** The place in front of messages such as `1:14: parse error: unexpected ")"` and `invalid parameter "query": 1:14: …`. */
+/** The place in messages such as `1:14: parse error: unexpected ")"`, `invalid parameter "query": 1:14: …` and Loki's `parse error at line 1, col 14: …`. */
 export function placeInMessage(message: string): QueryPlace | undefined {
-  const found = /(?:^|\s)(\d{1,6}):(\d{1,6}): /.exec(message);
+  const found = /(?:^|\s)(\d{1,6}):(\d{1,6}): /.exec(message) ?? /\bline (\d{1,6}), col (\d{1,6})\b/.exec(message);
   return found ? { line: Number(found[1]), column: Number(found[2]) } : undefined;
 }
 

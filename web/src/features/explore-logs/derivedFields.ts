@@ -8,8 +8,6 @@ export interface DerivedField {
   /** Finds the value: a pattern over the line with one group, or the name of a label. */
   readonly find: (row: LogRow) => string | undefined;
   readonly url: string;
-  /** Type of the data source that the value is a key of, such as `tempo`; empty for a link to elsewhere. */
-  readonly target: string;
   readonly label: string;
 }
 
@@ -26,7 +24,6 @@ function finder(matcher: string, isLabel: boolean): DerivedField['find'] {
 
 export async function fetchDerivedFields(signal?: AbortSignal): Promise<readonly DerivedField[]> {
   const sources = asObjects(await requestJson<unknown>('/api/pharos/v1/datasources', { signal }));
-  const typeOf = (uid: string) => asString(sources.find((source) => source['uid'] === uid)?.['type']) ?? '';
   return sources
     .filter((source) => source['type'] === 'loki')
     .flatMap((source) => asObjects(asObject(source['jsonData'])['derivedFields']))
@@ -35,23 +32,24 @@ export async function fetchDerivedFields(signal?: AbortSignal): Promise<readonly
       const matcher = asString(field['matcherRegex']) ?? '';
       if (matcher === '') return [];
       try {
-        return [{ name, find: finder(matcher, field['matcherType'] === 'label'), url: asString(field['url']) ?? '', target: typeOf(asString(field['datasourceUid']) ?? ''), label: asString(field['urlDisplayLabel']) ?? name }];
+        if (asString(field['datasourceUid']) !== undefined) return []; // the value is a query of another source, not an address
+        return [{ name, find: finder(matcher, field['matcherType'] === 'label'), url: asString(field['url']) ?? '', label: asString(field['urlDisplayLabel']) ?? name }];
       } catch {
         return []; // a pattern that this browser cannot read makes no link
       }
     });
 }
 
-/** The links of one line. A value that is the key of a trace leads to the trace's own page. */
+/** The links of one line, and the way to the other lines of its trace. A trace has no page yet: a field that leads to Tempo makes no link. */
 export function linksOf(row: LogRow, fields: readonly DerivedField[]): DerivedLink[] {
-  const links = fields.flatMap(({ find, url, target, label }): DerivedLink[] => {
+  const links = fields.flatMap(({ find, url, label }): DerivedLink[] => {
     const value = find(row);
-    if (value === undefined || value === '') return [];
-    if (target === 'tempo') return [{ label, href: `/trace/${encodeURIComponent(value)}` }];
-    if (url === '') return [];
+    if (value === undefined || value === '' || url === '') return [];
     return [{ label, href: url.replaceAll('${__value.raw}', encodeURIComponent(value)) }];
   });
   const trace = row.labels['trace_id'] ?? row.labels['traceid'];
-  if (trace !== undefined && /^[0-9a-f]{16,32}$/i.test(trace) && !links.some(({ href }) => href.startsWith('/trace/'))) links.push({ label: 'Trace', href: `/trace/${trace}` });
+  const service = row.labels['service_name'];
+  if (trace !== undefined && /^[0-9a-f]{16,32}$/i.test(trace) && service !== undefined)
+    links.push({ label: 'All lines of this trace', href: `/explore/logs?expr=${encodeURIComponent(`{service_name=${JSON.stringify(service)}} | trace_id=\`${trace}\``)}` });
   return links;
 }
