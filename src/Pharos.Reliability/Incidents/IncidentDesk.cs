@@ -12,9 +12,9 @@ public sealed class IncidentDesk(IncidentBook book, GameDayBoard gameDays, Func<
 
     public IncidentBook Book { get; } = book;
 
-    /// <summary>The Game Day that made an incident; null where there was none.</summary>
+    /// <summary>The Game Day that made an incident, or an alert of one that had begun before; null where there was none.</summary>
     public GameDayRun? GameDayOf(Incident incident) => gameDays.During(incident.Service, incident.Environment, incident.Start, incident.End ?? clock.GetUtcNow())
-        .FirstOrDefault(r => r.Injected <= incident.Start && r.Alerts.Any(o => o.Fired is not null && incident.Alerts.Any(a => o.Alert == a.Name || o.Alert.StartsWith(a.Name + "{", StringComparison.Ordinal))));
+        .FirstOrDefault(r => r.Alerts.Any(o => o.Fired is not null && incident.Alerts.Any(a => a.Fired >= r.Injected && (o.Alert == a.Name || o.Alert.StartsWith(a.Name + "{", StringComparison.Ordinal)))));
 
     /// <summary>A review of an incident, or of a Game Day's run with what it set off; null where there is neither of that id.</summary>
     public async Task<string?> DraftAsync(string id, CancellationToken cancellationToken)
