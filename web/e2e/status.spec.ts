@@ -34,7 +34,7 @@ test('storage shows the largest metrics, which lead to Explore', async ({ page }
   await page.goto('/status/tsdb');
   await expectLoaded(page, 'Storage');
   await expectNoError(page);
-  await page.getByRole('table').first().getByRole('link').first().click();
+  await page.locator('section').filter({ has: page.getByRole('heading', { name: 'Series by metric' }) }).last().getByRole('link').first().click();
   await expectLoaded(page, 'Metrics');
   await expectNoError(page);
 });
