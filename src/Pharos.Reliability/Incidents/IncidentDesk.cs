@@ -13,8 +13,12 @@ public sealed class IncidentDesk(IncidentBook book, GameDayBoard gameDays, Func<
     public IncidentBook Book { get; } = book;
 
     /// <summary>The Game Day that made an incident, or an alert of one that had begun before; null where there was none.</summary>
-    public GameDayRun? GameDayOf(Incident incident) => gameDays.During(incident.Service, incident.Environment, incident.Start, incident.End ?? clock.GetUtcNow())
-        .FirstOrDefault(r => r.Alerts.Any(o => o.Fired is not null && incident.Alerts.Any(a => a.Fired >= r.Injected && (o.Alert == a.Name || o.Alert.StartsWith(a.Name + "{", StringComparison.Ordinal)))));
+    public GameDayRun? GameDayOf(Incident incident) =>
+        gameDays.During(incident.Service, incident.Environment, incident.Start, incident.End ?? clock.GetUtcNow()).FirstOrDefault(r => Made(r, incident));
+
+    /// <summary>Whether an alert that a run waited for fired in the incident, after the fault and before the run's end.</summary>
+    private static bool Made(GameDayRun run, Incident incident) => run.Alerts.Any(o => o.Fired is not null
+        && incident.Alerts.Any(a => a.Fired >= run.Injected && !(a.Fired > run.End) && (o.Alert == a.Name || o.Alert.StartsWith(a.Name + "{", StringComparison.Ordinal))));
 
     /// <summary>A review of an incident, or of a Game Day's run with what it set off; null where there is neither of that id.</summary>
     public async Task<string?> DraftAsync(string id, CancellationToken cancellationToken)
@@ -23,7 +27,7 @@ public sealed class IncidentDesk(IncidentBook book, GameDayBoard gameDays, Func<
         GameDayRun? run = incident is not null ? GameDayOf(incident) : gameDays.Find(id);
         if (incident is null && run is null) return null;
         DateTimeOffset now = clock.GetUtcNow();
-        incident ??= Book.Between(run!.Injected ?? run.Start, run.End ?? now).LastOrDefault(i => GameDayOf(i)?.Id == run.Id);
+        incident ??= Book.Between(run!.Injected ?? run.Start, run.End ?? now).LastOrDefault(i => (run.Service.Length == 0 || run.Service == i.Service) && (run.Environment.Length == 0 || run.Environment == i.Environment) && Made(run, i));
         var facts = new ReviewFacts(incident, run, null, [], 0, now);
         try { facts = facts with { Budget = await budget(facts.Service, facts.Environment, facts.Start, facts.End ?? now, cancellationToken) }; }
         catch (QueryException) { } // the draft says that they could not be asked
