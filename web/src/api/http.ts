@@ -36,6 +36,8 @@ export interface RequestOptions {
   body?: unknown;
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   signal?: AbortSignal | undefined;
+  /** The endpoint reads its parameters from the address alone. */
+  alwaysGet?: boolean;
 }
 
 /** A query string longer than this goes as a form body instead (ui.md §3). */
@@ -80,7 +82,7 @@ export async function requestJson<T>(path: string, options: RequestOptions = {})
     init.body = JSON.stringify(body);
     init.headers = { ...init.headers, 'Content-Type': 'application/json' };
     if (query) url = `${path}?${query}`;
-  } else if (query && (method === 'POST' || query.length > longestQueryBytes)) {
+  } else if (query && (method === 'POST' || (query.length > longestQueryBytes && options.alwaysGet !== true))) {
     method = 'POST';
     init.body = query;
     init.headers = { ...init.headers, 'Content-Type': 'application/x-www-form-urlencoded' };

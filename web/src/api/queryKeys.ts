@@ -31,6 +31,13 @@ export const queryKeys = {
     patterns: (expr: string, fromMs: number, toMs: number) => ['loki', 'patterns', expr, fromMs, toMs] as const,
     fields: (expr: string, fromMs: number, toMs: number) => ['loki', 'fields', expr, fromMs, toMs] as const,
   },
+  tempo: {
+    search: (base: string, query: string, fromMs: number, toMs: number, limit: number, spansPerSet: number) => ['tempo', 'search', base, query, fromMs, toMs, limit, spansPerSet] as const,
+    trace: (base: string, id: string) => ['tempo', 'trace', base, id] as const,
+    tags: (base: string, fromMs: number, toMs: number) => ['tempo', 'tags', base, fromMs, toMs] as const,
+    tagValues: (base: string, name: string, query: string, fromMs: number, toMs: number) => ['tempo', 'tag_values', base, name, query, fromMs, toMs] as const,
+    metrics: (base: string, query: string, fromMs: number, toMs: number, stepSeconds: number) => ['tempo', 'metrics', base, query, fromMs, toMs, stepSeconds] as const,
+  },
   platform: {
     derivedFields: ['platform', 'derived_fields'] as const,
     info: ['platform', 'info'] as const,

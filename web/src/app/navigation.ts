@@ -16,6 +16,8 @@ export const navigation: readonly NavItem[] = [
   { label: 'Dashboards', to: '/dashboards', icon: 'grid', key: 'd', also: ['/d'] },
   { label: 'Metrics', to: '/explore/metrics', icon: 'chart', key: 'm' },
   { label: 'Logs', to: '/explore/logs', icon: 'list', key: 'l' },
+  { label: 'Traces', to: '/explore/traces', icon: 'waterfall', key: 't', also: ['/trace'] },
+  { label: 'Service map', to: '/service-map', icon: 'graph' },
   { label: 'SLOs', to: '/slo', icon: 'shield', key: 's' },
   { label: 'Alerts', to: '/alerts', icon: 'bell', key: 'a' },
   { label: 'Rules', to: '/alerts/rules', icon: 'rules' },

@@ -4,8 +4,11 @@ import { readDashboardSearch, readListSearch } from '../features/dashboards/sear
 import { readDoraSearch } from '../features/dora/search';
 import { readLogsSearch } from '../features/explore-logs/search';
 import { readExploreSearch } from '../features/explore-metrics/search';
+import { readTracesSearch } from '../features/explore-traces/search';
+import { readServiceMapSearch } from '../features/service-map/search';
 import { readSloSearch, readSlosSearch } from '../features/slo/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
+import { readCompareSearch, readTraceSearch } from '../features/trace/search';
 import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
 import type { TimeSearch } from '../time/search';
@@ -57,6 +60,34 @@ const exploreLogs = createRoute({
   path: '/explore/logs',
   validateSearch: readLogsSearch,
   component: lazyRouteComponent(() => import('../features/explore-logs/ExploreLogsPage'), 'ExploreLogsPage'),
+});
+
+const exploreTraces = createRoute({
+  getParentRoute: () => root,
+  path: '/explore/traces',
+  validateSearch: readTracesSearch,
+  component: lazyRouteComponent(() => import('../features/explore-traces/ExploreTracesPage'), 'ExploreTracesPage'),
+});
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: '/trace/$id',
+  validateSearch: readTraceSearch,
+  component: lazyRouteComponent(() => import('../features/trace/TracePage'), 'TracePage'),
+});
+
+const traceCompare = createRoute({
+  getParentRoute: () => root,
+  path: '/trace/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('../features/trace/ComparePage'), 'ComparePage'),
+});
+
+const serviceMap = createRoute({
+  getParentRoute: () => root,
+  path: '/service-map',
+  validateSearch: readServiceMapSearch,
+  component: lazyRouteComponent(() => import('../features/service-map/ServiceMapPage'), 'ServiceMapPage'),
 });
 
 const alerts = createRoute({
@@ -231,6 +262,10 @@ const routeTree = root.addChildren([
   dashboardAt('/d/$uid/$slug'),
   exploreMetrics,
   exploreLogs,
+  exploreTraces,
+  trace,
+  traceCompare,
+  serviceMap,
   alerts,
   rules,
   silences,

@@ -5,7 +5,7 @@ import { Icon } from './Icon';
 export type SafeTarget = { kind: 'internal'; to: string; search: string; hash: string } | { kind: 'external'; href: string };
 
 /** Paths of pages that this app has: a link to one stays inside, whatever host an annotation names for us. */
-const ownPaths = /^\/(d|dora|runbooks|incidents|gamedays|explore|alerts|silences|slo|status|graph)(\/|$)/;
+const ownPaths = /^\/(d|dora|runbooks|incidents|gamedays|explore|trace|service-map|alerts|silences|slo|status|graph)(\/|$)/;
 
 /**
  * Where a link written by someone else may lead: only http(s), and inside the app when it names one of its pages on this host.
