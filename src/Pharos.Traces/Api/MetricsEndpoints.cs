@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Pharos.Core;
 using Pharos.Traces.Store;
 using Pharos.Traces.TraceQL;
 
@@ -49,7 +50,7 @@ internal sealed class MetricsEndpoints(TraceStore store, TempoRequests requests)
     {
         string? text = TempoRequests.Text(context, "step");
         if (string.IsNullOrEmpty(text)) return null;
-        if (GoDuration.TryParse(text, out long ns) && ns > 0) return ns;
+        if (GoDurationText.TryParse(text, out long ns) && ns > 0) return ns;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 1e9) return (long)(seconds * 1e9);
         throw new BadRequestException($"invalid step: time: invalid duration \"{text}\"");
     }

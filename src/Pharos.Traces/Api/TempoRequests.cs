@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Pharos.Core;
 using Pharos.Storage.Bytes;
 using Pharos.Traces.Config;
 using Pharos.Traces.TraceQL;
@@ -30,7 +31,7 @@ internal sealed class TempoRequests(Func<TempoSettings> settings, SemaphoreSlim 
         catch (CorruptDataException e) when (!context.Response.HasStarted) { await Answers.TextAsync(context, StatusCodes.Status500InternalServerError, e.Message + "\n").ConfigureAwait(false); }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            await Answers.TextAsync(context, StatusCodes.Status504GatewayTimeout, $"the query took longer than {GoDuration.Format(Settings.QueryTimeout.Ticks * 100)}\n").ConfigureAwait(false);
+            await Answers.TextAsync(context, StatusCodes.Status504GatewayTimeout, $"the query took longer than {GoDurationText.Format(Settings.QueryTimeout.Ticks * 100)}\n").ConfigureAwait(false);
         }
     }
 
@@ -49,7 +50,7 @@ internal sealed class TempoRequests(Func<TempoSettings> settings, SemaphoreSlim 
     {
         string? text = Text(context, name);
         if (string.IsNullOrEmpty(text)) return null;
-        return GoDuration.TryParse(text, out long ns) ? ns : throw new BadRequestException($"invalid {name}: time: invalid duration \"{text}\"");
+        return GoDurationText.TryParse(text, out long ns) ? ns : throw new BadRequestException($"invalid {name}: time: invalid duration \"{text}\"");
     }
 
     /// <summary>Unix seconds or nanoseconds, or RFC 3339, as nanoseconds.</summary>
@@ -79,6 +80,6 @@ internal sealed class TempoRequests(Func<TempoSettings> settings, SemaphoreSlim 
     public static void Check(long startNs, long endNs, TimeSpan longest)
     {
         if (longest != TimeSpan.MaxValue && endNs - startNs > longest.Ticks * 100)
-            throw new BadRequestException($"range specified by start and end exceeds {GoDuration.Format(longest.Ticks * 100)}. received start={startNs / 1_000_000_000} end={endNs / 1_000_000_000}");
+            throw new BadRequestException($"range specified by start and end exceeds {GoDurationText.Format(longest.Ticks * 100)}. received start={startNs / 1_000_000_000} end={endNs / 1_000_000_000}");
     }
 }

@@ -56,17 +56,39 @@ public static class OtlpCommonReader
         return value;
     }
 
-    public static OtlpResource ReadResource(ReadOnlySpan<byte> message)
+    public static OtlpResource ReadResource(ReadOnlySpan<byte> message, string schemaUrl = "")
     {
+        uint dropped = 0;
         var attributes = new List<OtlpAttribute>();
         var reader = new ProtoReader(message);
-        while (reader.Next()) if (reader.Field == 1) attributes.Add(ReadAttribute(reader.ReadBytes())); else reader.Skip();
-        return new OtlpResource(attributes);
+        while (reader.Next())
+        {
+            if (reader.Field == 1) attributes.Add(ReadAttribute(reader.ReadBytes()));
+            else if (reader.Field == 2) dropped = (uint)reader.ReadVarint();
+            else reader.Skip();
+        }
+        return new OtlpResource(attributes) { SchemaUrl = schemaUrl, DroppedAttributes = dropped };
+    }
+
+    /// <summary>The resource of a ResourceLogs, ResourceMetrics or ResourceSpans: fields 1 and 3, the same in all.</summary>
+    public static OtlpResource ReadResourceOf(ReadOnlySpan<byte> resourceMessage)
+    {
+        ReadOnlySpan<byte> resource = default;
+        string schemaUrl = "";
+        var reader = new ProtoReader(resourceMessage);
+        while (reader.Next())
+        {
+            if (reader.Field == 1) resource = reader.ReadBytes();
+            else if (reader.Field == 3) schemaUrl = ReadText(ref reader);
+            else reader.Skip();
+        }
+        return ReadResource(resource, schemaUrl);
     }
 
     public static OtlpScope ReadScope(ReadOnlySpan<byte> message, string schemaUrl)
     {
         string name = "", version = "";
+        uint dropped = 0;
         var attributes = new List<OtlpAttribute>();
         var reader = new ProtoReader(message);
         while (reader.Next())
@@ -76,9 +98,10 @@ public static class OtlpCommonReader
                 case 1: name = ReadText(ref reader); break;
                 case 2: version = ReadText(ref reader); break;
                 case 3: attributes.Add(ReadAttribute(reader.ReadBytes())); break;
+                case 4: dropped = (uint)reader.ReadVarint(); break;
                 default: reader.Skip(); break;
             }
         }
-        return new OtlpScope(name, version, schemaUrl, attributes);
+        return new OtlpScope(name, version, schemaUrl, attributes) { DroppedAttributes = dropped };
     }
 }

@@ -1,7 +1,7 @@
 namespace Pharos.Wire.Otlp;
 
 /// <summary>Log records of one scope of one resource.</summary>
-public sealed record OtlpScopeLogs(OtlpResource Resource, OtlpScope Scope, IReadOnlyList<OtlpLogRecord> Records);
+public sealed record OtlpScopeLogs(OtlpResource Resource, OtlpScope Scope, List<OtlpLogRecord> Records);
 
 /// <summary>opentelemetry.proto.logs.v1.LogRecord.</summary>
 public sealed class OtlpLogRecord

@@ -14,10 +14,8 @@ public static class OtlpLogsReader
 
     private static void ReadResourceLogs(ReadOnlySpan<byte> message, List<OtlpScopeLogs> all)
     {
-        var resource = new OtlpResource([]);
+        OtlpResource resource = OtlpCommonReader.ReadResourceOf(message);
         var reader = new ProtoReader(message);
-        while (reader.Next()) if (reader.Field == 1) resource = OtlpCommonReader.ReadResource(reader.ReadBytes()); else reader.Skip();
-        reader = new ProtoReader(message);
         while (reader.Next()) if (reader.Field == 2) all.Add(ReadScopeLogs(reader.ReadBytes(), resource)); else reader.Skip();
     }
 

@@ -19,7 +19,7 @@ public enum OtlpMetricKind
 }
 
 /// <summary>Metrics of one scope of one resource.</summary>
-public sealed record OtlpScopeMetrics(OtlpResource Resource, OtlpScope Scope, IReadOnlyList<OtlpMetric> Metrics);
+public sealed record OtlpScopeMetrics(OtlpResource Resource, OtlpScope Scope, List<OtlpMetric> Metrics);
 
 public sealed class OtlpMetric
 {
@@ -36,6 +36,9 @@ public sealed class OtlpMetric
     public bool IsMonotonic { get; set; }
 
     public List<OtlpPoint> Points { get; } = [];
+
+    /// <summary>Field 12: what a translation from another format keeps of it, such as <c>prometheus.type</c>.</summary>
+    public List<OtlpAttribute> Metadata { get; } = [];
 }
 
 /// <summary>A data point of any kind; what its kind does not have stays at its default.</summary>
@@ -52,12 +55,20 @@ public sealed class OtlpPoint
 
     public uint Flags { get; set; }
 
-    /// <summary>Of gauges and sums.</summary>
+    /// <summary>Of gauges and sums; of an integer the nearest double.</summary>
     public double Value { get; set; }
+
+    /// <summary>Of gauges and sums that came as an integer: the exact value.</summary>
+    public long? Integer { get; set; }
 
     public ulong Count { get; set; }
 
     public double? Sum { get; set; }
+
+    /// <summary>Of histograms of both kinds.</summary>
+    public double? Min { get; set; }
+
+    public double? Max { get; set; }
 
     /// <summary>Of histograms: one more than <see cref="Bounds"/>, or none.</summary>
     public List<ulong> BucketCounts { get; } = [];
@@ -89,4 +100,8 @@ public sealed class OtlpBuckets
 }
 
 /// <param name="TraceId">Lower-case hex, or empty.</param>
-public sealed record OtlpExemplar(ulong TimeNs, double Value, string TraceId, string SpanId, IReadOnlyList<OtlpAttribute> Attributes);
+public sealed record OtlpExemplar(ulong TimeNs, double Value, string TraceId, string SpanId, List<OtlpAttribute> Attributes)
+{
+    /// <summary>The exact value where it came as an integer.</summary>
+    public long? Integer { get; init; }
+}

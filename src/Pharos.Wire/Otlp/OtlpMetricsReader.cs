@@ -14,10 +14,8 @@ public static class OtlpMetricsReader
 
     private static void ReadResourceMetrics(ReadOnlySpan<byte> message, List<OtlpScopeMetrics> all)
     {
-        var resource = new OtlpResource([]);
+        OtlpResource resource = OtlpCommonReader.ReadResourceOf(message);
         var reader = new ProtoReader(message);
-        while (reader.Next()) if (reader.Field == 1) resource = OtlpCommonReader.ReadResource(reader.ReadBytes()); else reader.Skip();
-        reader = new ProtoReader(message);
         while (reader.Next()) if (reader.Field == 2) all.Add(ReadScopeMetrics(reader.ReadBytes(), resource)); else reader.Skip();
     }
 
@@ -56,6 +54,7 @@ public static class OtlpMetricsReader
                 case 9: ReadData(reader.ReadBytes(), metric, OtlpMetricKind.Histogram); break;
                 case 10: ReadData(reader.ReadBytes(), metric, OtlpMetricKind.ExponentialHistogram); break;
                 case 11: ReadData(reader.ReadBytes(), metric, OtlpMetricKind.Summary); break;
+                case 12: metric.Metadata.Add(OtlpCommonReader.ReadAttribute(reader.ReadBytes())); break;
                 default: reader.Skip(); break;
             }
         }
@@ -98,7 +97,7 @@ public static class OtlpMetricsReader
                 case 3: point.TimeNs = reader.ReadFixed64(); break;
                 case 4: point.Value = reader.ReadDouble(); break;
                 case 5: point.Exemplars.Add(ReadExemplar(reader.ReadBytes())); break;
-                case 6: point.Value = (long)reader.ReadFixed64(); break;
+                case 6: point.Value = (double)(point.Integer = (long)reader.ReadFixed64())!; break;
                 case 7: point.Attributes.Add(OtlpCommonReader.ReadAttribute(reader.ReadBytes())); break;
                 case 8: point.Flags = (uint)reader.ReadVarint(); break;
                 default: reader.Skip(); break;
@@ -124,6 +123,8 @@ public static class OtlpMetricsReader
                 case 8: point.Exemplars.Add(ReadExemplar(reader.ReadBytes())); break;
                 case 9: point.Attributes.Add(OtlpCommonReader.ReadAttribute(reader.ReadBytes())); break;
                 case 10: point.Flags = (uint)reader.ReadVarint(); break;
+                case 11: point.Min = reader.ReadDouble(); break;
+                case 12: point.Max = reader.ReadDouble(); break;
                 default: reader.Skip(); break;
             }
         }
@@ -149,6 +150,8 @@ public static class OtlpMetricsReader
                 case 9: ReadBuckets(reader.ReadBytes(), point.Negative); break;
                 case 10: point.Flags = (uint)reader.ReadVarint(); break;
                 case 11: point.Exemplars.Add(ReadExemplar(reader.ReadBytes())); break;
+                case 12: point.Min = reader.ReadDouble(); break;
+                case 13: point.Max = reader.ReadDouble(); break;
                 case 14: point.ZeroThreshold = reader.ReadDouble(); break;
                 default: reader.Skip(); break;
             }
@@ -202,6 +205,7 @@ public static class OtlpMetricsReader
     {
         ulong timeNs = 0;
         double value = 0;
+        long? integer = null;
         string span = "", trace = "";
         var attributes = new List<OtlpAttribute>();
         var reader = new ProtoReader(message);
@@ -213,11 +217,11 @@ public static class OtlpMetricsReader
                 case 3: value = reader.ReadDouble(); break;
                 case 4: span = Convert.ToHexStringLower(reader.ReadBytes()); break;
                 case 5: trace = Convert.ToHexStringLower(reader.ReadBytes()); break;
-                case 6: value = (long)reader.ReadFixed64(); break;
+                case 6: value = (double)(integer = (long)reader.ReadFixed64())!; break;
                 case 7: attributes.Add(OtlpCommonReader.ReadAttribute(reader.ReadBytes())); break;
                 default: reader.Skip(); break;
             }
         }
-        return new OtlpExemplar(timeNs, value, trace, span, attributes);
+        return new OtlpExemplar(timeNs, value, trace, span, attributes) { Integer = integer };
     }
 }

@@ -41,6 +41,14 @@ public sealed class ProtoWriter
         _at += 8;
     }
 
+    public void WriteFixed32(int field, uint value)
+    {
+        Tag(field, WireType.Fixed32);
+        Reserve(4);
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(_at), value);
+        _at += 4;
+    }
+
     public void WriteBytes(int field, ReadOnlySpan<byte> value)
     {
         Tag(field, WireType.Bytes);
@@ -104,6 +112,14 @@ public sealed class ProtoWriter
     {
         Reserve(8);
         BinaryPrimitives.WriteDoubleLittleEndian(_buffer.AsSpan(_at), value);
+        _at += 8;
+    }
+
+    /// <summary>A fixed64 without a tag, within a packed field.</summary>
+    public void RawFixed64(ulong value)
+    {
+        Reserve(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(_at), value);
         _at += 8;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using Pharos.Core;
 
 namespace Pharos.Traces.TraceQL;
 
@@ -174,7 +175,7 @@ internal sealed class Lexer
         if (char.IsLetter(Peek()))
         {
             while (char.IsLetterOrDigit(Peek()) || Peek() == '.') _at++;
-            if (GoDuration.TryParse(_text.AsSpan(start, _at - start), out long ns)) return new Token(TokenKind.Duration, _text[start.._at], line, column, TraceValue.Duration(ns));
+            if (GoDurationText.TryParse(_text.AsSpan(start, _at - start), out long ns)) return new Token(TokenKind.Duration, _text[start.._at], line, column, TraceValue.Duration(ns));
             throw new TraceQLException(TraceQLFault.Syntax, "syntax error: unexpected IDENTIFIER", line, column);
         }
         ReadOnlySpan<char> digits = _text.AsSpan(start, end - start);

@@ -81,7 +81,7 @@ internal readonly struct TraceValue : IEquatable<TraceValue>
         ValueKind.Int => _bits.ToString(CultureInfo.InvariantCulture),
         ValueKind.Float => GoNumber.General(Number),
         ValueKind.String => Quote(Text),
-        ValueKind.Duration => GoDuration.Format(_bits),
+        ValueKind.Duration => GoDurationText.Format(_bits),
         ValueKind.Status => (SpanStatus)_bits switch { SpanStatus.Ok => "ok", SpanStatus.Error => "error", _ => "unset" },
         ValueKind.Kind => (SpanKind)_bits switch
         {

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Pharos.Traces.TraceQL;
+namespace Pharos.Core;
 
 /// <summary>Durations as Go writes and reads them: <c>1h2m3.5s</c> (pkg.go.dev/time, Duration). <c>d</c> is read too, as 24 hours.</summary>
-internal static class GoDuration
+public static class GoDurationText
 {
     private static readonly (string Unit, decimal Ns)[] s_units =
         [("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000), ("d", 86_400_000_000_000)];
