@@ -86,6 +86,28 @@ public sealed class ConfigNode
 
     public static ConfigNode Missing(SourcePosition position, string path = "") => new(ConfigNodeKind.Missing, position, path);
 
+    /// <summary>A scalar of another text at the same place; null where the text says so and is plain.</summary>
+    public ConfigNode WithText(string text, bool isPlain) => new(Position, Path, text, isPlain, Tag);
+
+    /// <summary>The tree with every scalar value (no key) replaced by what <paramref name="replace"/> gives for it.</summary>
+    public ConfigNode ReplaceScalars(Func<ConfigNode, ConfigNode> replace) => Kind switch
+    {
+        ConfigNodeKind.Scalar => replace(this),
+        ConfigNodeKind.Sequence => new ConfigNode(Position, Path, _items!.ConvertAll(i => i.ReplaceScalars(replace))),
+        ConfigNodeKind.Mapping => new ConfigNode(Position, Path, _entries!.ConvertAll(e => (e.Key, e.Value.ReplaceScalars(replace)))),
+        _ => this,
+    };
+
+    /// <summary>Lays another tree over this one: mappings are joined key by key, anything else of <paramref name="over"/> takes the place of what stood here.</summary>
+    public ConfigNode MergedWith(ConfigNode over)
+    {
+        if (!over.Exists) return this;
+        if (Kind != ConfigNodeKind.Mapping || over.Kind != ConfigNodeKind.Mapping) return over;
+        List<(ConfigNode Key, ConfigNode Value)> entries = _entries!.ConvertAll(e => (e.Key, e.Value.MergedWith(over[e.Key.Text])));
+        entries.AddRange(over._entries!.Where(e => !_children!.ContainsKey(e.Key.Text)));
+        return new ConfigNode(Position, Path, entries);
+    }
+
     internal static ConfigNode Scalar(SourcePosition position, string path, string text, bool isPlain, string? tag) => new(position, path, text, isPlain, tag);
 
     internal static ConfigNode Sequence(SourcePosition position, string path, List<ConfigNode> items) => new(position, path, items);
