@@ -14,7 +14,12 @@ public sealed partial class DataSourceProxy(DashboardStore store, HttpMessageHan
     public const long MaxRequestBytes = 1024 * 1024;
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(2);
-    private static readonly string[] s_postPaths = ["api/v1/query", "api/v1/query_range", "api/v1/query_exemplars", "api/v1/labels", "api/v1/series", "api/v1/format_query", "api/v1/parse_query"];
+    private static readonly string[] s_postPaths =
+    [
+        "api/v1/query", "api/v1/query_range", "api/v1/query_exemplars", "api/v1/labels", "api/v1/series", "api/v1/format_query", "api/v1/parse_query",
+        "loki/api/v1/query", "loki/api/v1/query_range", "loki/api/v1/labels", "loki/api/v1/series", "loki/api/v1/format_query",
+    ];
+
     private static readonly string[] s_getPrefixes = ["api/v1/", "loki/api/v1/", "api/search", "api/v2/search", "api/traces/", "api/v2/traces/", "api/metrics/", "api/status/buildinfo", "api/echo"];
     private readonly HttpClient _http = new(handler) { Timeout = s_timeout };
 

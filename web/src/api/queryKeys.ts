@@ -4,6 +4,7 @@ export const queryKeys = {
     range: (base: string, expr: string, stepSeconds: number, fromMs: number, toMs: number) =>
       ['prom', 'query_range', base, expr, stepSeconds, fromMs, toMs] as const,
     instant: (base: string, expr: string, timeMs: number | undefined) => ['prom', 'query', base, expr, timeMs] as const,
+    exemplars: (base: string, expr: string, fromMs: number, toMs: number) => ['prom', 'query_exemplars', base, expr, fromMs, toMs] as const,
     parse: (base: string, expr: string) => ['prom', 'parse_query', base, expr] as const,
     labelNames: (base: string, match: readonly string[], fromMs: number, toMs: number) => ['prom', 'labels', base, match, fromMs, toMs] as const,
     labelValues: (base: string, label: string, match: readonly string[], fromMs: number, toMs: number) =>
@@ -24,6 +25,8 @@ export const queryKeys = {
   },
   loki: {
     range: (expr: string, fromMs: number, toMs: number, limit: number, direction: string) => ['loki', 'query_range', expr, fromMs, toMs, limit, direction] as const,
+    panel: (base: string, expr: string, kind: string, stepSeconds: number, fromMs: number, toMs: number, limit: number, direction: string) => ['loki', 'panel', base, expr, kind, stepSeconds, fromMs, toMs, limit, direction] as const,
+    names: (base: string, what: string, match: string, fromMs: number, toMs: number) => ['loki', 'names', base, what, match, fromMs, toMs] as const,
     volume: (expr: string, fromMs: number, toMs: number, stepSeconds: number) => ['loki', 'volume', expr, fromMs, toMs, stepSeconds] as const,
     context: (selector: string, ns: string) => ['loki', 'context', selector, ns] as const,
     labels: (fromMs: number, toMs: number) => ['loki', 'labels', fromMs, toMs] as const,
@@ -39,7 +42,6 @@ export const queryKeys = {
     metrics: (base: string, query: string, fromMs: number, toMs: number, stepSeconds: number) => ['tempo', 'metrics', base, query, fromMs, toMs, stepSeconds] as const,
   },
   platform: {
-    derivedFields: ['platform', 'derived_fields'] as const,
     info: ['platform', 'info'] as const,
     dashboards: ['platform', 'dashboards'] as const,
     dashboard: (uid: string) => ['platform', 'dashboard', uid] as const,

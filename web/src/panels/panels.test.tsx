@@ -192,5 +192,5 @@ describe('legend', () => {
 
 describe('registry', () => {
   it.each(['timeseries', 'stat', 'gauge', 'bargauge', 'table', 'text', 'state-timeline', 'status-history', 'heatmap', 'piechart', 'barchart', 'histogram', 'alertlist', 'dashlist'])('draws %s', (type) => expect(panelKind(type).supported).toBe(true));
-  it.each(['logs', 'traces', 'nodeGraph', 'made-up', 'constructor'])('says why it cannot draw %s', (type) => expect(panelKind(type).supported).toBe(false));
+  it.each(['flamegraph', 'geomap', 'made-up', 'constructor'])('says why it cannot draw %s', (type) => expect(panelKind(type).supported).toBe(false));
 });

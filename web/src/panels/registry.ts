@@ -32,7 +32,7 @@ const kinds: Readonly<Record<string, PanelKind>> = {
   histogram: data(lazy(() => import('./barchart/HistogramPanel'))),
   alertlist: plain(lazy(() => import('./lists/AlertListPanel'))),
   dashlist: plain(lazy(() => import('./lists/DashListPanel'))),
-  logs: waiting,
+  logs: data(lazy(() => import('./logs/LogsPanel'))),
   traces: waiting,
   nodeGraph: waiting,
   flamegraph: waiting,

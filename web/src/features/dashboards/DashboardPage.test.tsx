@@ -26,6 +26,10 @@ function answer(url: URL): Response {
   if (path === '/api/pharos/v1/datasources') return sourcesFail ? json({ error: 'down' }, 400) : json([{ uid: 'p1', name: 'Prometheus', type: 'prometheus', isDefault: true, jsonData: { timeInterval: '15s' } }]);
   if (path === '/api/pharos/v1/info') return json({ version: 'test', scrapeIntervalMs: 15_000 });
   if (path.endsWith('/label/job/values')) return json({ status: 'success', data: ['api', 'web'] });
+  if (path.endsWith('/loki/api/v1/query_range')) {
+    const stream = (pod: string, level: string, ns: string, line: string, more: object = {}) => ({ stream: { app: 'shop', pod, detected_level: level, ...more }, values: [[ns, line]] });
+    return json({ status: 'success', data: { resultType: 'streams', result: [stream('2', 'error', '1700000000000000002', 'second', { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' }), stream('1', 'info', '1700000000000000001', 'first')] } });
+  }
   if (!path.endsWith('/api/v1/query_range')) return json({ error: 'none' }, 404);
   const expr = url.searchParams.get('query') ?? '';
   asked.push(expr);
@@ -59,7 +63,7 @@ afterEach(() => {
 
 describe('dashboard page', () => {
   it('shows values, and each panel its own error, emptiness or note', async () => {
-    dashboard = { title: 'Shop', tags: ['slo'], panels: [stat(1, 'Good', 'good'), stat(2, 'Broken', 'bad('), stat(3, 'Nothing', 'empty'), stat(4, 'Noted', 'noted'), { id: 5, type: 'made-up', title: 'Odd' }, { id: 6, type: 'logs', title: 'Logs', datasource: { type: 'loki', uid: 'l' }, targets: [{ expr: '{}' }] }] };
+    dashboard = { title: 'Shop', tags: ['slo'], panels: [stat(1, 'Good', 'good'), stat(2, 'Broken', 'bad('), stat(3, 'Nothing', 'empty'), stat(4, 'Noted', 'noted'), { id: 5, type: 'made-up', title: 'Odd' }, { id: 6, type: 'stat', title: 'Far', datasource: { type: 'pyroscope', uid: 'p' }, targets: [{ expr: '{}' }] }] };
     open('/d/shop');
     expect(await screen.findByRole('heading', { level: 1, name: 'Shop' })).toBeTruthy();
     expect(await within(await panel('Good')).findByText('42')).toBeTruthy();
@@ -67,7 +71,17 @@ describe('dashboard page', () => {
     expect(await within(await panel('Nothing')).findByText('No data')).toBeTruthy();
     expect(await within(await panel('Noted')).findByRole('button', { name: 'Notes: partly read' })).toBeTruthy();
     expect((await panel('Odd')).textContent).toContain('made-up');
-    expect((await panel('Logs')).textContent).toContain('Waits for log lines');
+    expect((await within(await panel('Far')).findByText('Waits for profiles')).textContent).toBeTruthy();
+  });
+
+  it('draws the lines of a log query, opens one to its fields and leads to its trace', async () => {
+    dashboard = { title: 'Logs', panels: [{ id: 6, type: 'logs', title: 'Lines', datasource: { type: 'loki', uid: 'l' }, targets: [{ expr: '{app="$__all_variables"}' }], options: { showTime: true, showLabels: true, showCommonLabels: true, sortOrder: 'Ascending' } }] };
+    open('/d/logs');
+    const log = await within(await panel('Lines')).findByRole('log', { name: 'Lines' });
+    expect([...log.querySelectorAll('[data-row]')].map((row) => row.textContent)).toEqual([expect.stringMatching(/^info.*pod=1first$/), expect.stringMatching(/^error.*pod=2second$/)]);
+    expect((await panel('Lines')).textContent).toContain('app=shop');
+    await userEvent.click(within(log).getByRole('button', { name: /second/ }));
+    expect(within(log).getByRole('link', { name: 'Trace' }).getAttribute('href')).toContain('/trace/4bf92f3577b34da6a3ce929d0e0e4736');
   });
 
   it('fills variables from the address and asks again when one changes', async () => {

@@ -16,7 +16,7 @@ import { Skeleton } from '../../ui/states';
 import { useDashboard } from './context';
 import classes from './dashboards.module.css';
 import { PanelErrorBoundary } from './PanelErrorBoundary';
-import { PanelMenu, type InspectTab } from './PanelMenu';
+import { exploreTarget, PanelMenu, type InspectTab } from './PanelMenu';
 import { useFill } from './useFill';
 import { usePanelData, type PanelData } from './usePanelData';
 
@@ -129,7 +129,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const fill = useFill(panel);
   const data = usePanelData(panel, size.width, inView && seen);
   const title = fill(panel.title);
-  const exprs = useMemo(() => [...new Set(data.plan.requests.map((r) => r.expr))], [data.plan]);
+  const explore = useMemo(() => exploreTarget(data.plan.requests), [data.plan]);
   const kind = panelKind(panel.type);
   const own = data.plan.range;
   const isShifted = own.fromMs !== time.range.fromMs || own.toMs !== time.range.toMs;
@@ -146,8 +146,8 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
     handled.current = command.count;
     if (command.what === 'inspect') setInspect('data');
     else if (command.what === 'legend') setLegendTurned((before) => !before);
-    else if (exprs.length > 0) void navigate({ to: '/explore/metrics', search: { expr: exprs } } as never);
-  }, [command, panel.key, exprs, navigate]);
+    else if (explore !== undefined) void navigate(explore as never);
+  }, [command, panel.key, explore, navigate]);
 
   const hasHead = title !== '' || panel.description !== '' || panel.links.length > 0;
   const problems = [...data.errors.map((e) => `Query ${e.request.refId}: ${e.error.message}`), ...data.plan.problems];
@@ -184,7 +184,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
           </Tooltip>
         )}
         <PanelMenu
-          title={title} isViewed={isViewed} isTable={asTable} canTable={kind.needsData && panel.type !== 'table'} exploreExprs={exprs}
+          title={title} isViewed={isViewed} isTable={asTable} canTable={kind.needsData && panel.type !== 'table'} explore={explore}
           onView={() => state.viewPanel(isViewed ? undefined : panel.key)} onInspect={setInspect} onTable={() => setAsTable(!asTable)}
         />
       </header>

@@ -2,6 +2,22 @@ import { useNavigate } from '@tanstack/react-router';
 import { Icon } from '../../ui/Icon';
 import { Menu } from '../../ui/Menu';
 import classes from './dashboards.module.css';
+import type { PanelRequest } from './requests';
+
+/** A page with its search. */
+export interface ExploreTarget {
+  readonly to: string;
+  readonly search: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Metrics and logs have pages of their own; a panel that asks both is explored by its metrics. */
+export function exploreTarget(requests: readonly Pick<PanelRequest, 'api' | 'expr'>[]): ExploreTarget | undefined {
+  const of = (api: PanelRequest['api']) => [...new Set(requests.filter((r) => r.api === api).map((r) => r.expr))];
+  const metrics = of('prometheus');
+  if (metrics.length > 0) return { to: '/explore/metrics', search: { expr: metrics } };
+  const [logs] = of('loki');
+  return logs === undefined ? undefined : { to: '/explore/logs', search: { expr: logs } };
+}
 
 export type InspectTab = 'data' | 'query' | 'json';
 
@@ -10,13 +26,14 @@ export interface PanelMenuProps {
   readonly isViewed: boolean;
   readonly isTable: boolean;
   readonly canTable: boolean;
-  readonly exploreExprs: readonly string[];
+  /** Where the panel's queries can be explored; undefined where it has none. */
+  readonly explore: ExploreTarget | undefined;
   readonly onView: () => void;
   readonly onInspect: (tab: InspectTab) => void;
   readonly onTable: () => void;
 }
 
-export function PanelMenu({ title, isViewed, isTable, canTable, exploreExprs, onView, onInspect, onTable }: PanelMenuProps) {
+export function PanelMenu({ title, isViewed, isTable, canTable, explore, onView, onInspect, onTable }: PanelMenuProps) {
   const navigate = useNavigate();
   return (
     <Menu position="bottom-end" width={190}>
@@ -27,8 +44,8 @@ export function PanelMenu({ title, isViewed, isTable, canTable, exploreExprs, on
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="eye" size={14} />} rightSection={<kbd>v</kbd>} onClick={onView}>{isViewed ? 'Back to the dashboard' : 'View'}</Menu.Item>
-        {exploreExprs.length > 0 && (
-          <Menu.Item leftSection={<Icon name="chart" size={14} />} rightSection={<kbd>x</kbd>} onClick={() => void navigate({ to: '/explore/metrics', search: { expr: [...exploreExprs] } } as never)}>Explore</Menu.Item>
+        {explore !== undefined && (
+          <Menu.Item leftSection={<Icon name="chart" size={14} />} rightSection={<kbd>x</kbd>} onClick={() => void navigate(explore as never)}>Explore</Menu.Item>
         )}
         {canTable && <Menu.Item leftSection={<Icon name="table" size={14} />} onClick={onTable}>{isTable ? 'View as panel' : 'View as table'}</Menu.Item>}
         <Menu.Divider />

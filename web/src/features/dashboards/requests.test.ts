@@ -6,7 +6,8 @@ import type { PanelSource } from './api';
 import { planRequests, type PlanContext } from './requests';
 import { readDashboardSearch, readListSearch, selectedVariables } from './search';
 import { resolveSource } from './sources';
-import { spansOf } from './useAnnotations';
+import { exploreTarget } from './PanelMenu';
+import { lineMarks, spansOf } from './useAnnotations';
 
 const sources: readonly PanelSource[] = [
   { uid: 'p1', name: 'Prometheus', type: 'prometheus', isDefault: true, timeInterval: '15s' }, { uid: 'p2', name: 'Far', type: 'prometheus', isDefault: false, timeInterval: '' }, { uid: 'l1', name: 'Loki', type: 'loki', isDefault: false, timeInterval: '' },
@@ -34,9 +35,23 @@ describe('requests of a panel', () => {
     expect(plan({ targets: [{ expr: 'a', instant: true }, { expr: 'b', instant: true, range: true }, { expr: 'c', hide: true }, { expr: ' ' }] }).requests.map((r) => [r.refId, r.kind])).toEqual([['A', 'instant'], ['B', 'range'], ['B', 'instant']]);
   });
   it('names data sources that wait for other stores', () => {
-    const found = plan({ datasource: { uid: '-- Mixed --' }, targets: [{ expr: 'a', datasource: { uid: 'p2' } }, { expr: '{b="c"}', datasource: { uid: 'l1' } }, { expr: 'd', datasource: { uid: 'gone' } }] });
-    expect([found.requests.map((r) => r.base), found.unavailable, found.problems]).toEqual([['/api/datasources/proxy/uid/p2'], ['loki'], ['no data source is called gone']]);
+    const found = plan({ datasource: { uid: '-- Mixed --' }, targets: [{ expr: 'a', datasource: { uid: 'p2' } }, { expr: '{b="c"}', datasource: { uid: 'x', type: 'mysql' } }, { expr: 'd', datasource: { uid: 'gone' } }] });
+    expect([found.requests.map((r) => r.base), found.unavailable, found.problems]).toEqual([['/api/datasources/proxy/uid/p2'], ['mysql'], ['no data source is called gone']]);
   });
+  it('asks Loki for lines up to the very end, and for numbers by step', () => {
+    const loki = { datasource: { uid: 'l1' }, maxDataPoints: 100 };
+    const [lines, few, rate, now] = plan({ ...loki, targets: [
+      { expr: '{a="b"} | json' }, { expr: '{a="b"}', maxLines: 20, direction: 'forward', instant: true }, { expr: 'sum(rate({a="b"}[$__auto]))' }, { expr: 'sum(count_over_time({a="b"}[$__auto]))', queryType: 'instant' },
+    ] }, { range: { fromMs: 1_000, toMs: 3_601_234 } }).requests;
+    expect(lines).toMatchObject({ api: 'loki', base: '/api/datasources/proxy/uid/l1', kind: 'range', fromMs: 1000, toMs: 3_601_234, lines: { limit: 1000, direction: 'backward' } });
+    expect(few).toMatchObject({ kind: 'range', lines: { limit: 20, direction: 'forward' } });
+    expect(rate).toMatchObject({ kind: 'range', stepMs: 30_000, fromMs: 0, toMs: 3_600_000, expr: 'sum(rate({a="b"}[30s]))' });
+    expect(now).toMatchObject({ kind: 'instant', toMs: 3_601_234, expr: 'sum(count_over_time({a="b"}[3600s]))' });
+    expect(rate?.lines).toBeUndefined();
+  });
+  it.each([
+    [[{ api: 'loki', expr: '{a="b"}' }], { to: '/explore/logs', search: { expr: '{a="b"}' } }], [[{ api: 'prometheus', expr: 'up' }, { api: 'loki', expr: '{}' }, { api: 'prometheus', expr: 'up' }], { to: '/explore/metrics', search: { expr: ['up'] } }], [[], undefined],
+  ] as const)('explores %j', (requests, expected) => expect(exploreTarget(requests)).toEqual(expected));
   it('shows the data of another panel', () => {
     expect(plan({ datasource: { uid: '-- Dashboard --' }, targets: [{ panelId: 9 }] }).requests.map((r) => [r.refId, r.expr])).toEqual([['Z', 'other']]);
     expect(plan({ datasource: { uid: '-- Dashboard --' }, targets: [{ panelId: 77 }] }).problems).toEqual(['the panel 77 that this one shows does not exist']);
@@ -54,14 +69,14 @@ describe('requests of a panel', () => {
 describe('data sources', () => {
   const kind = (ref: Parameters<typeof resolveSource>[0], list = sources) => {
     const found = resolveSource(ref, scopeOf([]), list, 15_000);
-    return found.kind === 'prometheus' ? found.base : found.kind === 'other' ? `other ${found.type}` : found.kind;
+    return found.kind === 'prometheus' || found.kind === 'loki' ? found.base : found.kind === 'other' ? `other ${found.type}` : found.kind;
   };
   const p1 = '/api/datasources/proxy/uid/p1';
   it.each([
     [null, p1], [{ uid: 'p2' }, '/api/datasources/proxy/uid/p2'], [{ uid: 'Far' }, '/api/datasources/proxy/uid/p2'], [{ uid: 'prometheus' }, p1], [{ uid: 'PBFA97CFB590B2093', type: 'prometheus' }, p1], [{ type: 'prometheus' }, p1],
-    [{ uid: 'x', type: 'loki' }, 'other loki'], [{ uid: 'default:prometheus' }, p1], [{ uid: '-- Grafana --' }, 'other grafana'], [{ uid: 'nobody' }, 'missing'], [{ uid: 'x', type: 'tempo' }, 'other tempo'],
+    [{ uid: 'x', type: 'loki' }, '/api/datasources/proxy/uid/l1'], [{ uid: 'loki' }, '/api/datasources/proxy/uid/l1'], [{ uid: 'default:prometheus' }, p1], [{ uid: '-- Grafana --' }, 'other grafana'], [{ uid: 'nobody' }, 'missing'], [{ uid: 'x', type: 'tempo' }, 'other tempo'],
   ])('finds %j', (ref, expected) => expect(kind(ref)).toBe(expected));
-  it.each([[null, ''], [{ uid: 'any' }, ''], [{ uid: 'x', type: 'loki' }, 'other loki']])('asks the built-in store for %j where none is configured', (ref, expected) => expect(kind(ref, [])).toBe(expected));
+  it.each([[null, ''], [{ uid: 'any' }, ''], [{ uid: 'x', type: 'loki' }, ''], [{ uid: 'x', type: 'tempo' }, 'other tempo']])('asks the built-in store for %j where none is configured', (ref, expected) => expect(kind(ref, [])).toBe(expected));
 });
 
 describe('addresses', () => {
@@ -78,5 +93,10 @@ describe('annotation queries', () => {
     if (query === undefined) throw new Error('no query');
     const spans = spansOf([{ metric: { app: 'api', zone: 'a' }, values: [[0, '1'], [10, '1'], [20, '0'], [30, '1'], [60, '1']] }], query, 10_000, 'red');
     expect(spans.map((s) => [s.time, s.timeEnd, s.title, s.tags])).toEqual([[0, 10_000, 'api', ['api', 'a']], [30_000, undefined, 'api', ['api', 'a']], [60_000, undefined, 'api', ['api', 'a']]]);
+  });
+  it('of Loki become a mark for each line', () => {
+    const [query] = readDashboard({ annotations: { list: [{ name: 'Errors', expr: '{a="b"}', titleFormat: '{{app}} failed', tagKeys: 'app' }] } }).annotations;
+    if (query === undefined) throw new Error('no query');
+    expect(lineMarks([{ stream: { app: 'api' }, values: [['1700000000123456789', 'boom']] }], query, 'red')).toEqual([{ time: 1_700_000_000_123, title: 'api failed', text: 'boom', tags: ['api'], color: 'red' }]);
   });
 });

@@ -1,3 +1,5 @@
+import { givesLines } from '../../grafana/frames/logs';
+import { asNumber } from '../../grafana/json';
 import type { Panel, Target } from '../../grafana/model';
 import { calculateInterval, parseInterval, safeStep } from '../../grafana/time/interval';
 import { addFilters, parseFilter } from '../../grafana/variables/resolve';
@@ -7,9 +9,10 @@ import type { PanelSource } from './api';
 import { resolveSource } from './sources';
 import { parseTime } from '../../time/parse';
 
-/** One request to a metrics API, ready to send. */
+/** One request to a metrics or logs API, ready to send. */
 export interface PanelRequest {
   readonly refId: string;
+  readonly api: 'prometheus' | 'loki';
   readonly base: string;
   readonly sourceName: string;
   readonly expr: string;
@@ -20,6 +23,8 @@ export interface PanelRequest {
   readonly legendFormat: string;
   readonly format: 'time_series' | 'table' | 'heatmap';
   readonly target: Target;
+  /** Loki only: a query for lines, at most so many, newest or oldest first. */
+  readonly lines?: { readonly limit: number; readonly direction: 'forward' | 'backward' };
 }
 
 export interface RequestPlan {
@@ -59,6 +64,33 @@ export function panelRange(panel: Panel, range: PlanContext['range'], scope: Sco
   return { fromMs, toMs };
 }
 
+const mostLines = 5000;
+const usualLines = 1000;
+
+/** A target's own limit and direction (`maxLines`, `direction`), where it asks for lines. */
+function linesOf(target: Target, expr: string): PanelRequest['lines'] {
+  if (!givesLines(expr)) return undefined;
+  const limit = asNumber(target.source['maxLines']) ?? usualLines;
+  return { limit: Math.min(mostLines, Math.max(1, Math.round(limit))), direction: target.source['direction'] === 'forward' ? 'forward' : 'backward' };
+}
+
+const isInstantLog = ({ source, instant, range }: Target): boolean => source['queryType'] === 'instant' || (source['queryType'] === undefined && instant && !range);
+
+/** Requests of one target to Loki. Lines are always asked for over the range, and up to its very end. */
+function logRequests(base: Omit<PanelRequest, 'kind' | 'fromMs' | 'toMs' | 'lines'>, range: PlanContext['range']): readonly PanelRequest[] {
+  const { target, expr, stepMs } = base;
+  const lines = linesOf(target, expr);
+  if (lines !== undefined) return [{ ...base, kind: 'range', ...range, lines }];
+  return [isInstantLog(target) ? { ...base, kind: 'instant', fromMs: range.fromMs, toMs: range.toMs } : { ...base, kind: 'range', fromMs: Math.floor(range.fromMs / stepMs) * stepMs, toMs: Math.floor(range.toMs / stepMs) * stepMs }];
+}
+
+const noMacros: ReadonlyMap<string, ScopeValue> = new Map();
+/** An instant log query has no step: `$__auto` stands for the whole range. */
+const autoOf = (rangeMs: number): ReadonlyMap<string, ScopeValue> => {
+  const text = `${Math.max(1, Math.round(rangeMs / 1000))}s`;
+  return new Map([['__auto', { values: [text], texts: [text], verbatim: true }]]);
+};
+
 /** Turns the targets of a panel into requests: data source, step, macros and variables filled in. */
 export function planRequests(panel: Panel, context: PlanContext, depth = 0): RequestPlan {
   const { variables, macros, sources, scrapeMs } = context;
@@ -93,18 +125,23 @@ export function planRequests(panel: Panel, context: PlanContext, depth = 0): Req
       problems.push(`no data source is called ${source.wanted}`);
       continue;
     }
-    if (source.kind !== 'prometheus' || target.expr.trim() === '') continue;
+    if (source.kind === 'mixed' || target.expr.trim() === '') continue;
 
     const rangeMs = Math.max(1, range.toMs - range.fromMs);
     const minStep = parseInterval(interpolate(target.interval, outerScope, 'value')) ?? parseInterval(interpolate(panel.interval, outerScope, 'value')) ?? source.scrapeMs;
     const interval = calculateInterval(rangeMs, panel.maxDataPoints ?? context.maxDataPoints, minStep);
     const stepMs = safeStep(interval.ms * target.intervalFactor, rangeMs);
-    const scope = scopeOf(variables, mergeMaps(macros, rangeMacros({ ...range, timezone: context.timeZone }), stepMacros(stepMs, source.scrapeMs)), panel.scopedVars);
-    const expr = addFilters(interpolate(target.expr, scope, 'prom'), filters);
+    const scope = scopeOf(variables, mergeMaps(macros, rangeMacros({ ...range, timezone: context.timeZone }), stepMacros(stepMs, source.scrapeMs), source.kind === 'loki' && isInstantLog(target) ? autoOf(rangeMs) : noMacros), panel.scopedVars);
+    const filled = interpolate(target.expr, scope, 'prom');
+    const expr = source.kind === 'loki' ? filled : addFilters(filled, filters);
     const base = {
-      refId: target.refId, base: source.base, sourceName: source.name, expr, legendFormat: interpolate(target.legendFormat, scope, 'value'),
+      refId: target.refId, api: source.kind, base: source.base, sourceName: source.name, expr, legendFormat: interpolate(target.legendFormat, scope, 'value'),
       format: target.format === 'logs' ? 'time_series' as const : target.format, target,
     };
+    if (source.kind === 'loki') {
+      requests.push(...logRequests({ ...base, stepMs }, range));
+      continue;
+    }
     if (target.range || !target.instant) {
       requests.push({ ...base, kind: 'range', stepMs, fromMs: Math.floor(range.fromMs / stepMs) * stepMs, toMs: Math.floor(range.toMs / stepMs) * stepMs });
     }

@@ -4,19 +4,23 @@ import { sameKind } from '../../grafana/variables/resolve';
 import { interpolate, referencedNames, type Scope } from '../../grafana/variables/scope';
 import type { PanelSource } from './api';
 
-/** What a query runs on. `base` is the path in front of `/api/v1`; empty for the built-in store. */
+/** What a query runs on. `base` is the path in front of `/api/v1` or `/loki`; empty for the built-in store. */
 export type ResolvedSource =
-  | { readonly kind: 'prometheus'; readonly base: string; readonly name: string; readonly scrapeMs: number }
+  | { readonly kind: 'prometheus' | 'loki'; readonly base: string; readonly name: string; readonly scrapeMs: number }
   | { readonly kind: 'dashboard' }
   | { readonly kind: 'mixed' }
   | { readonly kind: 'other'; readonly type: string }
   | { readonly kind: 'missing'; readonly wanted: string };
 
+/** Lines come when they come: steps of log queries follow the width alone, down to this. */
+const leastLogStepMs = 1000;
+
 function resolved(source: PanelSource, defaultScrapeMs: number): ResolvedSource {
-  if (!source.type.includes('prometheus')) return { kind: 'other', type: source.type };
+  const isLogs = source.type === 'loki';
+  if (!isLogs && !source.type.includes('prometheus')) return { kind: 'other', type: source.type };
   return {
-    kind: 'prometheus', base: `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}`, name: source.name,
-    scrapeMs: parseInterval(source.timeInterval) ?? defaultScrapeMs,
+    kind: isLogs ? 'loki' : 'prometheus', base: `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}`, name: source.name,
+    scrapeMs: parseInterval(source.timeInterval) ?? (isLogs ? leastLogStepMs : defaultScrapeMs),
   };
 }
 
@@ -29,22 +33,24 @@ const noKinds: ReadonlyMap<string, string> = new Map();
 export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: readonly PanelSource[], defaultScrapeMs: number, emptyKinds: ReadonlyMap<string, string> = noKinds): ResolvedSource {
   const uid = ref?.uid === undefined ? undefined : interpolate(ref.uid, scope, 'value');
   const emptyKind = ref?.uid === undefined ? undefined : emptyKinds.get(referencedNames(ref.uid)[0] ?? '');
-  if (emptyKind !== undefined && !emptyKind.includes('prometheus')) return { kind: 'other', type: emptyKind };
+  if (emptyKind !== undefined && !emptyKind.includes('prometheus')) return emptyKind === 'loki' ? { kind: 'loki', base: '', name: 'Loki', scrapeMs: leastLogStepMs } : { kind: 'other', type: emptyKind };
   if (uid === '-- Mixed --' || uid === '-- Mixed --/mixed') return { kind: 'mixed' };
   if (uid === '-- Dashboard --') return { kind: 'dashboard' };
   if (uid === '-- Grafana --' || uid === 'grafana') return { kind: 'other', type: ref?.type ?? 'grafana' };
   const builtIn: ResolvedSource = { kind: 'prometheus', base: '', name: 'Prometheus', scrapeMs: defaultScrapeMs };
+  /** A type that no source is configured for: the built-in stores answer for their own. */
+  const unconfigured = (type: string): ResolvedSource => (type === 'loki' ? { kind: 'loki', base: '', name: 'Loki', scrapeMs: leastLogStepMs } : { kind: 'other', type });
   const byDefault = (type: string | undefined): ResolvedSource | undefined => {
     const fits = sources.filter((s) => type === undefined || sameKind(s.type, type));
     const found = fits.find((s) => s.isDefault) ?? (type === undefined ? undefined : fits[0]);
     return found === undefined ? undefined : resolved(found, defaultScrapeMs);
   };
   if (uid === undefined || uid === '' || uid === 'default') {
-    return byDefault(ref?.type) ?? (ref?.type === undefined || ref.type.includes('prometheus') ? builtIn : { kind: 'other', type: ref.type });
+    return byDefault(ref?.type) ?? (ref?.type === undefined || ref.type.includes('prometheus') ? builtIn : unconfigured(ref.type));
   }
   if (uid.startsWith('default:')) {
     const type = uid.slice(8);
-    return byDefault(type === '' ? undefined : type) ?? (type === '' || type.includes('prometheus') ? builtIn : { kind: 'other', type });
+    return byDefault(type === '' ? undefined : type) ?? (type === '' || type.includes('prometheus') ? builtIn : unconfigured(type));
   }
   const found = sources.find((s) => s.uid === uid) ?? sources.find((s) => s.name === uid) ?? sources.find((s) => s.name.toLowerCase() === uid.toLowerCase());
   if (found !== undefined) return resolved(found, defaultScrapeMs);
@@ -52,6 +58,6 @@ export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: 
   const type = ref?.type ?? (uid === 'prometheus' || uid === 'loki' || uid === 'tempo' ? uid : undefined);
   const stand = byDefault(type);
   if (type !== undefined && stand !== undefined) return stand;
-  if (type?.includes('prometheus') === true || sources.length === 0) return type === undefined || type.includes('prometheus') ? builtIn : { kind: 'other', type };
-  return type === undefined ? { kind: 'missing', wanted: uid } : { kind: 'other', type };
+  if (type?.includes('prometheus') === true || sources.length === 0) return type === undefined || type.includes('prometheus') ? builtIn : unconfigured(type);
+  return type === undefined ? { kind: 'missing', wanted: uid } : unconfigured(type);
 }

@@ -1,9 +1,11 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { PromClient, sampleValue, type MatrixSeries } from '../../api/prom';
+import { LokiClient, toNs, type LogData, type LogStream } from '../../api/loki';
+import { PromClient, sampleValue, type MatrixSeries, type RangeData } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
 import type { Annotation } from '../../charts/uplot/annotations';
 import { resolveColor, type ColorTheme } from '../../grafana/field/colors';
+import { nsToMs } from '../../grafana/frames/logs';
 import { renderLegend, seriesText } from '../../grafana/frames/prometheus';
 import type { AnnotationQuery, Dashboard } from '../../grafana/model';
 import { calculateInterval, parseInterval } from '../../grafana/time/interval';
@@ -58,6 +60,17 @@ export function marksOf(stored: readonly StoredAnnotation[], variables: readonly
   }));
 }
 
+const mostLines = 500;
+
+/** Each line that an annotation query of Loki finds is a mark; titles and texts take labels, and the line stands for the text unless one is given. */
+export function lineMarks(streams: readonly LogStream[], query: AnnotationQuery, color: string): readonly Annotation[] {
+  return streams.flatMap(({ stream, values }) => {
+    const title = query.titleFormat === '' ? query.name : renderLegend(query.titleFormat, stream);
+    const tags = query.tagKeys.split(',').map((k) => stream[k.trim()]).filter((v): v is string => v !== undefined);
+    return values.map(([ns, line]): Annotation => ({ time: nsToMs(ns), title, text: query.textFormat === '' ? line : renderLegend(query.textFormat, stream), tags, color }));
+  });
+}
+
 export interface AnnotationsInput {
   readonly dashboard: Dashboard;
   readonly range: { readonly fromMs: number; readonly toMs: number };
@@ -67,6 +80,25 @@ export interface AnnotationsInput {
   readonly scrapeMs: number;
   readonly theme: ColorTheme;
   readonly ready: boolean;
+}
+
+interface MarksPlan {
+  readonly api: 'prometheus' | 'loki';
+  readonly base: string;
+  readonly expr: string;
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function findMarks(p: MarksPlan, signal: AbortSignal): Promise<LogData | RangeData> {
+  if (p.api === 'loki') return new LokiClient(p.base).queryRange(p.expr, { start: toNs(p.from), end: toNs(p.to), limit: mostLines, stepSeconds: p.step / 1000 }, signal);
+  return (await new PromClient(p.base).queryRange(p.expr, { fromMs: p.from, toMs: p.to, stepSeconds: p.step / 1000 }, { signal })).data;
+}
+
+function marksFound(data: LogData | RangeData, query: AnnotationQuery, stepMs: number, color: string): readonly Annotation[] {
+  if (data.resultType === 'streams') return lineMarks(data.result, query, color);
+  return data.resultType === 'matrix' ? spansOf(data.result, query, stepMs, color) : [];
 }
 
 const noAnnotations: readonly Annotation[] = [];
@@ -82,15 +114,15 @@ export function useAnnotations({ dashboard, range, variables, macros, sources, s
   const plans = queries.flatMap((query) => {
     const scope = scopeOf(variables, macros);
     const source = resolveSource(query.datasource, scope, sources, scrapeMs);
-    if (source.kind !== 'prometheus') return [];
+    if (source.kind !== 'prometheus' && source.kind !== 'loki') return [];
     const step = calculateInterval(toMs - fromMs, 500, parseInterval(interpolate(query.step, scope, 'value')) ?? source.scrapeMs).ms;
     const filled = scopeOf(variables, mergeMaps(macros, rangeMacros({ fromMs, toMs, timezone: 'utc' }), stepMacros(step, source.scrapeMs)));
-    return [{ query, base: source.base, expr: interpolate(query.expr, filled, 'prom'), step, from: Math.floor(fromMs / step) * step, to: Math.floor(toMs / step) * step }];
+    return [{ query, api: source.kind, base: source.base, expr: interpolate(query.expr, filled, 'prom'), step, from: Math.floor(fromMs / step) * step, to: Math.floor(toMs / step) * step }];
   });
   const results = useQueries({
     queries: plans.map((p) => ({
-      queryKey: queryKeys.prom.range(p.base, p.expr, p.step / 1000, p.from, p.to),
-      queryFn: ({ signal }: { signal: AbortSignal }) => scheduler.run(() => new PromClient(p.base).queryRange(p.expr, { fromMs: p.from, toMs: p.to, stepSeconds: p.step / 1000 }, { signal }), { priority: 'background', signal }),
+      queryKey: p.api === 'loki' ? queryKeys.loki.panel(p.base, p.expr, 'marks', p.step / 1000, p.from, p.to, mostLines, '') : ['marks', ...queryKeys.prom.range(p.base, p.expr, p.step / 1000, p.from, p.to)],
+      queryFn: ({ signal }: { signal: AbortSignal }) => scheduler.run(() => findMarks(p, signal), { priority: 'background', signal }),
       enabled: ready, retry: false, gcTime: 30_000,
     })),
   });
@@ -101,7 +133,7 @@ export function useAnnotations({ dashboard, range, variables, macros, sources, s
     const kept = marksOf(stored.data ?? [], variables, theme);
     const asked = results.flatMap((r, i) => {
       const plan = plans[i];
-      return plan === undefined || r.data === undefined ? [] : spansOf(r.data.data.result, plan.query, plan.step, resolveColor(plan.query.iconColor, theme));
+      return plan === undefined || r.data === undefined ? [] : marksFound(r.data, plan.query, plan.step, resolveColor(plan.query.iconColor, theme));
     });
     return kept.length + asked.length === 0 ? noAnnotations : [...kept, ...asked].slice(0, 500);
   });

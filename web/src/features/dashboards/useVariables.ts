@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { LokiClient } from '../../api/loki';
 import { PromClient } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
@@ -53,6 +54,21 @@ async function ask(query: VariableQuery, { client, base, fromMs, toMs, queries }
   }
 }
 
+/** The same questions put to Loki, which has label names, values and streams but no metrics. */
+async function askLoki(query: VariableQuery, { base, fromMs, toMs, queries }: Omit<Request, 'client'>): Promise<readonly string[]> {
+  const client = new LokiClient(base);
+  const range = { fromMs, toMs };
+  const cached = <T>(what: string, match: string, queryFn: (signal: AbortSignal) => Promise<T>) =>
+    queries.fetchQuery({ queryKey: queryKeys.loki.names(base, what, match, fromMs, toMs), queryFn: ({ signal }) => scheduler.run(() => queryFn(signal), { signal }), staleTime: 30_000 });
+  switch (query.kind) {
+    case 'labelNames': return cached('labels', '', (s) => client.labels(range, s));
+    case 'labelValues': return cached(`label ${query.label}`, query.match ?? '', (s) => client.labelValues(query.label, range, query.match, s));
+    case 'series': return (await cached('series', query.match, (s) => client.series(query.match, range, s))).map((labels) => `{${Object.entries(labels).map(([k, v]) => `${k}="${v}"`).join(',')}}`);
+    case 'metrics':
+    case 'queryResult': throw new Error(`a log store does not answer ${query.kind === 'metrics' ? 'metrics()' : 'query_result()'}`);
+  }
+}
+
 export interface VariablesInput {
   readonly dashboard: Dashboard;
   readonly selected: ReadonlyMap<string, readonly string[]>;
@@ -81,6 +97,7 @@ export function useVariables({ dashboard, selected, sources, range, macros, scra
       selected, range, macros, dataSources: sources !== undefined && sources.length > 0 ? sources : [{ uid: 'default:prometheus', name: 'Prometheus', type: 'prometheus', isDefault: true }],
       query: (wanted, uid, type) => {
         const source = resolveSource(uid === undefined && type === undefined ? null : { ...(uid === undefined ? {} : { uid }), ...(type === undefined ? {} : { type }) }, scopeOf(none), sources ?? [], scrapeMs);
+        if (source.kind === 'loki') return askLoki(wanted, { base: source.base, fromMs, toMs, queries });
         if (source.kind !== 'prometheus') return Promise.reject(new Error(source.kind === 'other' ? `waits for a data source of type ${source.type}` : 'its data source does not exist'));
         return ask(wanted, { client: new PromClient(source.base), base: source.base, fromMs, toMs, queries });
       },

@@ -5,8 +5,8 @@ import { queryKeys } from '../../api/queryKeys';
 import { useTime } from '../../time/timeContext';
 import { formatTime } from '../../time/format';
 import { ErrorNote, LoadingRows } from '../../ui/states';
-import type { LogRow } from './logModel';
-import { rowsOf, streamSelector } from './logModel';
+import type { LogRow } from '../../panels/logs/logModel';
+import { rowsOf, streamSelector } from '../../panels/logs/logModel';
 import classes from './logs.module.css';
 
 const linesEachWay = 30;

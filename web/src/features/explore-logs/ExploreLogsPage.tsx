@@ -1,26 +1,25 @@
 import { Button, Select, SegmentedControl, Switch } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import { queryKeys } from '../../api/queryKeys';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { placeInMessage } from '../../editors/serverError';
+import { LogList } from '../../panels/logs/LogList';
+import type { Dedupe, LogRow } from '../../panels/logs/logModel';
+import { dedupeRows, rowsOf, withFilter } from '../../panels/logs/logModel';
+import { useLineLinks } from '../../panels/logs/useLineLinks';
 import { TimeControls } from '../../time/TimeControls';
 import { TimeScope } from '../../time/TimeScope';
 import { formatDuration } from '../../time/format';
+import { useTime } from '../../time/timeContext';
 import { Icon } from '../../ui/Icon';
 import { Page, Section } from '../../ui/Page';
 import { Empty, ErrorNote, LoadingRows, Notice } from '../../ui/states';
 import { ContextModal } from './ContextModal';
 import { FieldsView } from './FieldsView';
 import { LabelBrowser } from './LabelBrowser';
-import { LogList } from './LogList';
 import { LogsGraph } from './LogsGraph';
 import { PatternsView } from './PatternsView';
-import { fetchDerivedFields, linksOf } from './derivedFields';
-import type { LogRow } from './logModel';
-import { dedupeRows, rowsOf, withFilter } from './logModel';
 import classes from './logs.module.css';
-import type { Dedupe, LogsSearch, LogsView } from './search';
+import type { LogsSearch, LogsView } from './search';
 import { limits } from './search';
 import { useLogLines, useStreamLabels, useVolume } from './useLogs';
 import type { Tail } from './useTail';
@@ -67,7 +66,8 @@ function Explore() {
   const isLogQuery = data === undefined || data.resultType === 'streams';
   const volume = useVolume(expr, data?.resultType === 'streams' && !isLive);
   const labels = useStreamLabels();
-  const derived = useQuery({ queryKey: queryKeys.platform.derivedFields, queryFn: ({ signal }) => fetchDerivedFields(signal), staleTime: 300_000 });
+  const { range, zone } = useTime();
+  const links = useLineLinks(range);
   const tail = useTail(isLive ? expr : undefined, isPaused);
 
   const go = (next: LogsSearch, replace = false) =>
@@ -81,7 +81,6 @@ function Explore() {
     if (isLive) return dedupeRows(tail.rows, dedupe);
     return data?.resultType === 'streams' ? dedupeRows(rowsOf(data.result, direction), dedupe) : noRows;
   }, [isLive, tail.rows, data, direction, dedupe]);
-  const links = useCallback((row: LogRow) => linksOf(row, derived.data ?? []), [derived.data]);
   const actions = useMemo(
     () => ({ onFilter: (name: string, op: '=' | '!=', value: string) => go({ expr: withFilter(expr ?? '', name, op, value) }), onContext: setContextOf }),
     // oxlint-disable-next-line react/exhaustive-deps -- `go` is made anew at each draw and does the same
@@ -163,7 +162,7 @@ function Explore() {
                 </Empty>
               )}
               {rows.length === 0 && isLive && <Empty compact title="Waiting for lines" icon="wait" />}
-              {rows.length > 0 && <LogList rows={rows} isWrapped={search.wrap === 'on'} label="Log lines" maxHeight="max(320px, calc(100vh - 420px))" links={links} actions={actions} />}
+              {rows.length > 0 && <LogList rows={rows} isWrapped={search.wrap === 'on'} label="Log lines" maxHeight="max(320px, calc(100vh - 420px))" zone={zone} links={links} actions={actions} />}
             </Section>
           )}
           {!isLive && rows.length >= limit && data?.resultType === 'streams' && dedupe === 'none' && (

@@ -9,8 +9,8 @@ import { useSize } from '../../panels/common/useSize';
 import { TimeSeriesPanel } from '../../panels/timeseries/TimeSeriesPanel';
 import { useTime } from '../../time/timeContext';
 import { intlZone } from '../../time/zone';
-import type { Level } from './logModel';
-import { levels } from './logModel';
+import type { Level } from '../../panels/logs/logModel';
+import { levels } from '../../panels/logs/logModel';
 import classes from './logs.module.css';
 
 const panelOf = (legend: Record<string, unknown>): Panel | undefined =>

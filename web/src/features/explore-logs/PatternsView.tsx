@@ -5,7 +5,7 @@ import { queryKeys } from '../../api/queryKeys';
 import { useTime } from '../../time/timeContext';
 import { Section } from '../../ui/Page';
 import { Empty, ErrorNote, LoadingRows } from '../../ui/states';
-import { quote } from './logModel';
+import { quote } from '../../panels/logs/logModel';
 import classes from './logs.module.css';
 
 /** What the lines have in common, most frequent first; each narrows the query with one click. */

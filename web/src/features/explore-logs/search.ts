@@ -1,6 +1,6 @@
+import type { Dedupe } from '../../panels/logs/logModel';
 import { first } from '../../time/search';
 
-export type Dedupe = 'none' | 'exact' | 'numbers' | 'signature';
 export type LogsView = 'lines' | 'patterns' | 'fields';
 
 export interface LogsSearch {

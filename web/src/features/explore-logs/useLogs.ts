@@ -4,7 +4,7 @@ import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
 import { alignToStep, chooseStepSeconds } from '../../time/step';
 import { useTime } from '../../time/timeContext';
-import { volumeQuery } from './logModel';
+import { volumeQuery } from '../../panels/logs/logModel';
 
 /** The answer to a query over the page's range: lines, or series where it counts them. */
 export function useLogLines(expr: string | undefined, limit: number, direction: 'forward' | 'backward', enabled: boolean) {

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LogStream } from '../../api/loki';
 import { loki } from '../../api/loki';
-import type { LogRow } from './logModel';
-import { rowsOf } from './logModel';
+import type { LogRow } from '../../panels/logs/logModel';
+import { rowsOf } from '../../panels/logs/logModel';
 
 /** Lines kept while following: older ones leave. */
 const mostRows = 5_000;

@@ -33,7 +33,7 @@ export interface Frame {
 }
 
 export interface FrameMeta {
-  readonly kind?: 'series' | 'table' | 'heatmap';
+  readonly kind?: 'series' | 'table' | 'heatmap' | 'logs';
   readonly expr?: string;
   /** Step of a range query in milliseconds: gaps wider than it are missing values. */
   readonly stepMs?: number;

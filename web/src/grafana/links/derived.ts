@@ -1,5 +1,5 @@
 import { asObjects, asString } from '../json';
-import { findSource, queryPage, traceHref, isTraceId, type CorrelationLink, type LinkRange, type LinkSource } from './source';
+import { findSource, isTraceId, pageHref, queryPage, traceHref, type CorrelationLink, type LinkRange, type LinkSource } from './source';
 import { fillTemplate, foundValue } from './template';
 
 /** A log line as links read it. */
@@ -53,7 +53,7 @@ export function derivedFields(lokiSources: readonly LinkSource[], sources: reado
 /** Names under which a trace's id stands beside a line. */
 const traceLabels = ['trace_id', 'traceid', 'traceID', 'traceId'] as const;
 
-/** The links of one line: those that its source is configured with, and its trace where it names one that no field leads to. */
+/** The links of one line: those that its source is configured with, its trace where it names one that no field leads to, and the other lines of that trace. */
 export function lineLinks(line: LinkLine, fields: readonly DerivedField[], range: LinkRange | undefined): readonly CorrelationLink[] {
   const links: CorrelationLink[] = [];
   for (const { find, template, label, target } of fields) {
@@ -69,8 +69,12 @@ export function lineLinks(line: LinkLine, fields: readonly DerivedField[], range
   }
   const id = traceLabels.map((name) => line.labels[name]).find((value) => value !== undefined && isTraceId(value));
   if (id !== undefined && /[1-9a-f]/i.test(id) && !links.some(({ kind }) => kind === 'trace')) links.push({ kind: 'trace', label: 'Trace', href: traceHref(id, range, line.labels['span_id']) });
+  const service = line.labels['service_name'];
+  if (id !== undefined && service !== undefined) links.push({ kind: 'logs', label: 'All lines of this trace', href: pageHref('/explore/logs', { expr: `{service_name=${JSON.stringify(service)}} | ${idLabel(line)}="${id}"` }, range) });
   return unique(links);
 }
+
+const idLabel = ({ labels }: LinkLine): string => traceLabels.find((name) => labels[name] !== undefined) ?? 'trace_id';
 
 /** Two fields often find the same id: one link is enough. */
 function unique(links: readonly CorrelationLink[]): readonly CorrelationLink[] {

@@ -15,7 +15,8 @@ export function exemplarLinks(source: LinkSource | undefined, sources: readonly 
     const shown = asString(destination['urlDisplayLabel']) ?? '';
     const target = findSource(sources, asString(destination['datasourceUid']));
     const page = target === undefined ? undefined : queryPage(target.type, value, range);
-    if (page !== undefined) return [{ ...page, label: shown === '' ? (page.kind === 'trace' ? 'Open the trace' : `Query with ${target?.name ?? ''}`) : shown }];
+    if (page?.kind === 'trace') return [{ kind: 'trace', label: shown === '' ? 'Open the trace' : shown, href: traceHref(value, range, labels['span_id']) }];
+    if (page !== undefined) return [{ ...page, label: shown === '' ? `Query with ${target?.name ?? ''}` : shown }];
     const url = asString(destination['url']) ?? '';
     return url === '' ? [] : [{ kind: 'external', label: shown === '' ? 'Open' : shown, href: fillTemplate(url, foundValue(value, labels), encodeURIComponent) }];
   });

@@ -38,6 +38,7 @@ describe('derived fields', () => {
   it.each([
     [`{"trace_id":"${id}","m":"x"}`, {}, [trace]], [`traceid=${id} done`, {}, [trace]], ['nothing here', {}, []], ['x', { trace_id: id }, [trace]], [`trace_id=${id}`, { trace_id: id }, [trace]],
     ['x', { trace_id: id, span_id: '00f067aa0ba902b7' }, [['trace', 'Trace', `/trace/${id}?span=00f067aa0ba902b7&from=1000&to=2000`]]], ['x', { trace_id: '00000000000000000000000000000000' }, []],
+    ['x', { traceid: id, service_name: 'api' }, [trace, ['logs', 'All lines of this trace', `/explore/logs?expr=${encodeURIComponent(`{service_name="api"} | traceid="${id}"`).replaceAll('%20', '+')}&from=1000&to=2000`]]],
   ])('of the reference, in %s with %j', (line, labels, expected) => expect(links(reference, line, labels as Record<string, string>)).toEqual(expected));
   it.each([
     [{ name: 'Order', matcherRegex: 'order=(\\d+)', url: 'https://shop/${__value.raw}?h=${__data.fields.host}' }, [['external', 'Order', 'https://shop/7?h=h%201']]],
@@ -54,9 +55,9 @@ describe('exemplars', () => {
   const labels = { trace_id: id, span_id: '00f067aa0ba902b7', user: 'u1' };
   const hrefs = (destinations: readonly object[] | undefined, found: Record<string, string> = labels) => exemplarLinks(source('p', 'prometheus', { exemplarTraceIdDestinations: destinations }), [tempo], found, range).map(({ label, href }) => [label, href]);
   it.each([
-    [[{ name: 'trace_id', datasourceUid: 't1' }], [['Open the trace', `/trace/${id}?from=1000&to=2000`]]],
+    [[{ name: 'trace_id', datasourceUid: 't1' }], [['Open the trace', `/trace/${id}?span=00f067aa0ba902b7&from=1000&to=2000`]]],
     [[{ name: 'trace_id', url: 'https://jaeger/trace/${__value.raw}', urlDisplayLabel: 'Jaeger' }], [['Jaeger', `https://jaeger/trace/${id}`]]],
-    [[{ name: 'trace_id', datasourceUid: 't1' }, { name: 'user', url: '/u/${__value.raw}' }], [['Open the trace', `/trace/${id}?from=1000&to=2000`], ['Open', '/u/u1']]],
+    [[{ name: 'trace_id', datasourceUid: 't1' }, { name: 'user', url: '/u/${__value.raw}' }], [['Open the trace', `/trace/${id}?span=00f067aa0ba902b7&from=1000&to=2000`], ['Open', '/u/u1']]],
     [[{ name: 'other', datasourceUid: 't1' }], [['Open the trace', `/trace/${id}?span=00f067aa0ba902b7&from=1000&to=2000`]]], [undefined, [['Open the trace', `/trace/${id}?span=00f067aa0ba902b7&from=1000&to=2000`]]],
   ])('lead where %j says', (destinations, expected) => expect(hrefs(destinations)).toEqual(expected));
   it('without an id lead nowhere', () => expect(hrefs(undefined, { user: 'x' })).toEqual([]));

@@ -27,6 +27,7 @@ export function stepMacros(stepMs: number, scrapeMs: number): ReadonlyMap<string
   const rateMs = rateInterval(stepMs, scrapeMs);
   return new Map<string, ScopeValue>([
     ['__interval', verbatim(formatInterval(stepMs))], ['__interval_ms', verbatim(Math.round(stepMs))],
+    ['__auto', verbatim(formatSeconds(stepMs))], // Loki's name for the step of the query
     ['__rate_interval', verbatim(formatSeconds(rateMs))], ['__rate_interval_ms', verbatim(Math.round(rateMs))],
   ]);
 }

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import type { CorrelationLink } from '../../grafana/links/source';
 import type { IconName } from '../../ui/Icon';
 import { Icon } from '../../ui/Icon';
 import { SafeLink } from '../../ui/SafeLink';
-import type { DerivedLink } from './derivedFields';
 import type { LogRow } from './logModel';
 import { jsonFields } from './logModel';
 import classes from './logs.module.css';
@@ -12,27 +12,55 @@ export interface LogLineActions {
   readonly onContext: (row: LogRow) => void;
 }
 
+export interface LogLineProps {
+  readonly row: LogRow;
+  /** Absent where the list shows no time. */
+  readonly time: string | undefined;
+  readonly text: string;
+  readonly shownLabels: readonly string[];
+  readonly isOpen: boolean;
+  readonly isWrapped: boolean;
+  /** Absent where lines do not open. */
+  readonly onToggle: (() => void) | undefined;
+  readonly links: (row: LogRow) => readonly CorrelationLink[];
+  readonly actions?: LogLineActions | undefined;
+}
+
 /** One line; a click opens its fields. Level is told by a word for those who see no colour. */
-export function LogLine(props: { row: LogRow; time: string; isOpen: boolean; isWrapped: boolean; onToggle: () => void; links: (row: LogRow) => readonly DerivedLink[]; actions?: LogLineActions | undefined }) {
-  const { row, time, isOpen, isWrapped, onToggle } = props;
+export function LogLine(props: LogLineProps) {
+  const { row, isOpen, onToggle } = props;
   return (
     <div className={classes.entry} data-open={isOpen || undefined}>
-      <button type="button" data-row className={classes.line} aria-expanded={isOpen} onClick={onToggle}>
-        <span className={`${classes.level} ${classes[row.level]}`} title={row.level}>
-          <span className="visually-hidden">{row.level}</span>
-        </span>
-        <time>{time}</time>
-        {row.repeats > 0 && <span className={classes.repeats}>{row.repeats + 1}×</span>}
-        <span className={isWrapped || isOpen ? classes.wrapped : classes.cut}>{row.line}</span>
-      </button>
-      {isOpen && <Detail {...props} />}
+      {onToggle === undefined ? (
+        <div className={classes.line}>
+          <Parts {...props} />
+        </div>
+      ) : (
+        <button type="button" data-row className={`${classes.line} ${classes.opens}`} aria-expanded={isOpen} onClick={onToggle}>
+          <Parts {...props} />
+        </button>
+      )}
+      {isOpen && <Detail row={row} links={props.links} actions={props.actions} />}
     </div>
   );
 }
 
-function Detail({ row, links, actions }: { row: LogRow; links: (row: LogRow) => readonly DerivedLink[]; actions?: LogLineActions | undefined }) {
+function Parts({ row, time, text, shownLabels, isOpen, isWrapped }: LogLineProps) {
+  return (
+    <>
+      <span className={`${classes.level} ${classes[row.level]}`} title={row.level}>
+        <span className="visually-hidden">{row.level}</span>
+      </span>
+      {time !== undefined && <time>{time}</time>}
+      {row.repeats > 0 && <span className={classes.repeats}>{row.repeats + 1}×</span>}
+      {shownLabels.length > 0 && <span className={classes.shownLabels}>{shownLabels.join(' ')}</span>}
+      <span className={isWrapped || isOpen ? classes.wrapped : classes.cut}>{text}</span>
+    </>
+  );
+}
+
+function Detail({ row, links, actions }: Pick<LogLineProps, 'row' | 'links' | 'actions'>) {
   const inLine = jsonFields(row.line);
-  const found = links(row);
   return (
     <div className={classes.detail}>
       <div className={classes.detailActions}>
@@ -44,7 +72,7 @@ function Detail({ row, links, actions }: { row: LogRow; links: (row: LogRow) => 
         <Button size="compact-xs" leftSection={<Icon name="copy" size={12} />} onClick={() => void navigator.clipboard.writeText(row.line)}>
           Copy the line
         </Button>
-        {found.map(({ label, href }) => (
+        {links(row).map(({ label, href }) => (
           <SafeLink key={`${label} ${href}`} href={href}>
             {label}
           </SafeLink>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LogStream } from '../../api/loki';
+import type { Frame } from '../../grafana/frames/frame';
+import { givesLines, logsFrame } from '../../grafana/frames/logs';
+import { commonLabels, frameRows, prettified, sortRows } from './frameRows';
 import { dedupeRows, jsonFields, levelOf, rowsOf, streamSelector, volumeQuery, withFilter } from './logModel';
-import { readLogsSearch } from './search';
 
 const streams: readonly LogStream[] = [
   { stream: { app: 'a', detected_level: 'error' }, values: [['1700000000000000002', 'two'], ['1700000000000000001', 'one']] },
@@ -53,7 +55,31 @@ describe('fields of a JSON line', () => {
   it.each(['plain', '{broken', '[1]'])('%s has none', (line) => expect(jsonFields(line)).toBeUndefined());
 });
 
-it('the address is read with what it may hold', () => {
-  expect(readLogsSearch({ expr: '{a="b"}', view: 'patterns', limit: '5000', direction: 'forward', dedupe: 'exact', wrap: 'on', live: 'on' })).toEqual({ expr: '{a="b"}', view: 'patterns', limit: '5000', direction: 'forward', dedupe: 'exact', wrap: 'on', live: 'on' });
-  expect(readLogsSearch({ expr: ' ', view: 'odd', limit: '7', direction: 'x', dedupe: 'y', wrap: '1' })).toEqual({});
+const frame = (lines: readonly string[], labels: readonly object[] = []): Frame => ({
+  fields: [
+    { name: 'labels', type: 'string', values: lines.map((_, i) => JSON.stringify(labels[i] ?? { app: 'a' })), config: {} }, { name: 'Time', type: 'time', values: lines.map((_, i) => 1000 + i), config: {} },
+    { name: 'Line', type: 'string', values: lines, config: {} }, { name: 'tsNs', type: 'string', values: lines.map((_, i) => `${1000 + i}000001`), config: {} },
+  ],
+});
+
+describe('rows of a panel', () => {
+  it('come from the frames that a log query gives', () => {
+    const made = logsFrame({ refId: 'A', expr: '{}' }, streams, 'backward');
+    expect(frameRows([made]).map(({ line, level, labels, ns }) => [line, level, labels['app'], ns])).toEqual([['three', 'warning', 'b', '1700000000000000003'], ['two', 'error', 'a', '1700000000000000002'], ['one', 'error', 'a', '1700000000000000001']]);
+  });
+  it('take other columns as labels, and lines under other names', () => {
+    const rows = frameRows([{ fields: [{ name: 'Time', type: 'time', values: [1], config: {} }, { name: 'body', type: 'string', values: ['x'], config: {} }, { name: 'severity', type: 'string', values: ['ERROR'], config: {} }] }]);
+    expect(rows.map(({ line, level, labels }) => [line, level, labels])).toEqual([['x', 'error', { severity: 'ERROR' }]]);
+  });
+  it('are none where nothing is a text', () => expect(frameRows([{ fields: [{ name: 'Time', type: 'time', values: [1], config: {} }, { name: 'Value', type: 'number', values: [1], config: {} }] }])).toEqual([]));
+  it('are sorted by nanoseconds', () => {
+    const rows = frameRows([frame(['a', 'b', 'c'])]);
+    expect([sortRows(rows, 'Descending').map((r) => r.line), sortRows(rows, 'Ascending').map((r) => r.line)]).toEqual([['c', 'b', 'a'], ['a', 'b', 'c']]);
+  });
+  it('share some labels', () => expect(commonLabels(frameRows([frame(['a', 'b'], [{ app: 'x', pod: '1' }, { app: 'x', pod: '2' }])]))).toEqual({ app: 'x' }));
+  it.each([['{"a":1}', '{\n  "a": 1\n}'], ['plain', 'plain'], ['{broken', '{broken']])('%s is prettified', (line, expected) => expect(prettified(line)).toBe(expected));
+});
+
+describe('a log query', () => {
+  it.each([['{a="b"} | json', true], ['  ({a="b"} |= "x")', true], ['# note\n{a="b"}', true], ['sum(rate({a="b"}[1m]))', false], ['(count_over_time({a="b"}[1m]))', false], ['', false]])('%j gives lines: %s', (expr, expected) => expect(givesLines(expr)).toBe(expected));
 });

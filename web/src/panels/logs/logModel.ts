@@ -1,6 +1,9 @@
 import type { LogStream } from '../../api/loki';
 import type { LabelSet } from '../../api/prom';
-import type { Dedupe } from './search';
+import { nsToMs, orderedEntries } from '../../grafana/frames/logs';
+
+/** Ways of folding lines that repeat, named as Grafana's `dedupStrategy`. */
+export type Dedupe = 'none' | 'exact' | 'numbers' | 'signature';
 
 export const levels = ['critical', 'error', 'warning', 'info', 'debug', 'trace', 'unknown'] as const;
 export type Level = (typeof levels)[number];
@@ -28,14 +31,10 @@ export function levelOf(labels: LabelSet): Level {
   return byWord[word.toLowerCase()] ?? 'unknown';
 }
 
-/** One list of all streams, newest first unless asked otherwise; entries of one instant keep the order of their stream. */
+/** One list of all streams, in order of time. */
 export function rowsOf(streams: readonly LogStream[], direction: 'forward' | 'backward'): LogRow[] {
-  const rows = streams.flatMap(({ stream, values }, at) => {
-    const level = levelOf(stream);
-    return values.map(([ns, line], index): LogRow => ({ key: `${ns}-${at}-${index}`, ns, timeMs: Number(ns.slice(0, -6)), line, labels: stream, level, repeats: 0 }));
-  });
-  const sign = direction === 'forward' ? 1 : -1;
-  return rows.toSorted((a, b) => (a.ns === b.ns ? 0 : a.ns < b.ns ? -sign : sign));
+  const levelsOf = new Map(streams.map(({ stream }) => [stream, levelOf(stream)]));
+  return orderedEntries(streams, direction).map(({ ns, line, labels, id }) => ({ key: id, ns, timeMs: nsToMs(ns), line, labels, level: levelsOf.get(labels) ?? 'unknown', repeats: 0 }));
 }
 
 /** What two lines have in common under a way of folding repeated ones. */
