@@ -17,7 +17,7 @@ import { sparklinePath } from './common/Sparkline';
 import { asTables } from './common/wide';
 import { angleOf, ringPath, thresholdPieces } from './gauge/arc';
 import { GaugePanel } from './gauge/GaugePanel';
-import { heatmapData } from './heatmap/cells';
+import { heatmapData, markRow } from './heatmap/cells';
 import { slicePath } from './piechart/slices';
 import { panelKind } from './registry';
 import { StatPanel, readStatOptions, statTile } from './stat/StatPanel';
@@ -187,6 +187,14 @@ describe('legend', () => {
     expect(rows()).toEqual(['a2', 'b5']);
     await userEvent.click(screen.getByRole('button', { name: 'Max' }));
     expect(rows()).toEqual(['b5', 'a2']);
+  });
+});
+
+describe('exemplars on a heat map', () => {
+  const data = { cells: [], log: false, yMin: 0, yMax: 3, rows: ['0.1', '1', '+Inf'], bounds: [0.1, 1, Infinity] };
+  it.each([[0.05, 0.5], [0.1, 1], [0.55, 1.5], [7, 2.5]])('of value %d stand at %d', (value, expected) => expect(markRow(data, value)).toBeCloseTo(expected));
+  it('stand at their own value where y is a number, and nowhere among names', () => {
+    expect([markRow({ ...data, rows: undefined, bounds: undefined }, 0.3), markRow({ ...data, rows: undefined, log: true, yMin: 0.5 }, 0.3), markRow({ ...data, bounds: undefined }, 1)]).toEqual([0.3, 0.5, undefined]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Annotation } from '../charts/uplot/annotations';
+import type { ExemplarMark } from '../charts/uplot/exemplars';
 import type { ColorTheme } from '../grafana/field/colors';
 import type { Frame } from '../grafana/frames/frame';
 import type { Panel } from '../grafana/model';
@@ -25,11 +26,13 @@ export interface PanelProps {
   readonly timeZone: string;
   readonly range: AbsoluteRange;
   readonly annotations: readonly Annotation[];
+  /** Observations behind the series, where its queries ask for them. */
+  readonly exemplars?: readonly ExemplarMark[] | undefined;
   readonly syncKey: string;
   readonly followSync: boolean;
   readonly onZoom: (fromMs: number, toMs: number) => void;
   readonly onZoomOut: () => void;
-  /** Goes to a page of this app, by its path. */
+  /** Goes to a page of this app, by its path, or to an address elsewhere. */
   readonly onOpen?: ((path: string) => void) | undefined;
   /** Fills variables; the context adds a field's or row's own values. Addresses take values, everything read takes texts. */
   readonly fill: Fill;

@@ -3,7 +3,9 @@ import uPlot from 'uplot';
 import type { ColorTheme } from '../../grafana/field/colors';
 import { annotationsPlugin, type Annotation } from './annotations';
 import './chart.css';
+import './exemplars.css';
 import { chartData, chartOptions, configSignature } from './config';
+import { exemplarsPlugin, type ExemplarMark } from './exemplars';
 import type { ChartModel } from './model';
 import { thresholdsPlugin } from './thresholds';
 import { tooltipPlugin, type TooltipOptions } from './tooltip';
@@ -17,19 +19,22 @@ export interface ChartProps {
   readonly timeZone: string;
   readonly tooltip: TooltipOptions;
   readonly annotations: readonly Annotation[];
+  readonly exemplars?: readonly ExemplarMark[] | undefined;
   readonly syncKey?: string | undefined;
   /** Show this chart's tooltip also while another chart of the group is hovered. */
   readonly followSync?: boolean;
   readonly onZoom?: ((fromMs: number, toMs: number) => void) | undefined;
   readonly onZoomOut?: (() => void) | undefined;
-  /** Goes to a page of this app: a mark was clicked. */
+  /** Goes to a page of this app, or to an address elsewhere: a mark was clicked. */
   readonly onOpen?: ((path: string) => void) | undefined;
   readonly summary: string;
 }
 
+const noExemplars: readonly ExemplarMark[] = [];
+
 /** One uPlot instance. New values are set on the same chart; a new one is made only when its configuration changes. */
 export function Chart(props: ChartProps) {
-  const { model, width, height, range, theme, timeZone, annotations, summary } = props;
+  const { model, width, height, range, theme, timeZone, annotations, exemplars, summary } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(props);
@@ -57,6 +62,7 @@ export function Chart(props: ChartProps) {
         plugins: [
           ...(now.model.thresholds.length > 0 ? [thresholdsPlugin(now.model.thresholds, now.theme)] : []),
           annotationsPlugin(() => latest.current.annotations, (path) => latest.current.onOpen?.(path)),
+          exemplarsPlugin(() => ({ marks: latest.current.exemplars ?? noExemplars, model: latest.current.model, timeZone: latest.current.timeZone }), (href) => latest.current.onOpen?.(href)),
           tooltipPlugin(() => ({
             model: latest.current.model, options: latest.current.tooltip, timeZone: latest.current.timeZone,
             annotations: latest.current.annotations, followSync: latest.current.followSync === true,
@@ -99,7 +105,7 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     chart.current?.redraw(false);
-  }, [annotations]);
+  }, [annotations, exemplars]);
 
   return <div ref={host} role="img" aria-label={summary} style={{ width, height, overflow: 'hidden' }} />;
 }

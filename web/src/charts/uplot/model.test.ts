@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { darkTheme } from '../../grafana/field/colors';
 import type { FieldConfig, Frame } from '../../grafana/frames/frame';
 import { chartData, lonelyPoints, timeLabels } from './config';
+import { markRows, markScale, withinScale } from './exemplars';
 import { buildModel, tickLabels } from './model';
 import { nearestValue, tooltipRows } from './tooltip';
 
@@ -100,4 +101,19 @@ describe('tooltip', () => {
     expect([found.rows.length, found.more, found.rows[9]?.name]).toEqual([10, 40, 's3']);
   });
   it.each([[[1, undefined, 3], 1, 0], [[undefined, undefined, 3], 0, 2], [[1, null, 3], 1, null]])('finds the nearest of %j around %i', (values, index, expected) => expect(nearestValue(values, index)).toBe(expected));
+});
+
+describe('exemplars on a chart', () => {
+  const of = (refId: string, frame: Frame): Frame => ({ ...frame, fields: frame.fields.map((field) => ({ ...field, origin: { refId } })) });
+  const model = buildModel([of('A', series('a', [1, 2], { unit: 's' })), of('B', series('b', [5, 6], { unit: 'reqps' }))], options);
+  const mark = (refId: string) => ({ refId, timeMs: 1_700_000_000_123, value: 0.25, labels: { trace_id: 'x' }, links: [] });
+  it('are measured on the scale of their own query, or the first', () => {
+    expect([markScale(mark('B'), model), markScale(mark('A'), model), markScale(mark('Z'), model)]).toEqual([model.scales[1]?.key, model.scales[0]?.key, model.scales[0]?.key]);
+    expect(markScale(mark('A'), buildModel([], options))).toBeUndefined();
+  });
+  it('tell their value in the unit of that query', () => {
+    expect(markRows(mark('A'), { model, timeZone: 'utc' })).toEqual({ head: '250 ms at 22:13:20.123', rows: [['trace_id', 'x']] });
+    expect(markRows(mark('B'), { model, timeZone: 'utc' }).head).toContain('req/s');
+  });
+  it.each([[5, 5], [-1, 0], [99, 10]])('at %d stand at %d of 0 to 10', (value, expected) => expect(withinScale(value, 0, 10)).toBe(expected));
 });

@@ -1,8 +1,12 @@
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { rowCount, type Frame } from '../../grafana/frames/frame';
+import type { ExemplarMark } from '../../charts/uplot/exemplars';
+import { asObject, asString } from '../../grafana/json';
+import { unitFormatter } from '../../grafana/units/catalog';
 import { joinFormatted } from '../../grafana/units/fixed';
 import type { Panel } from '../../grafana/model';
+import { ExemplarTable } from '../../panels/common/ExemplarTable';
 import { asTables } from '../../panels/common/wide';
 import { tableColumns, plain } from '../../panels/table/columns';
 import { TablePanel } from '../../panels/table/TablePanel';
@@ -51,10 +55,14 @@ export default function Inspect({ panel, data, panelProps, tab: first, onClose }
   const [transformed, setTransformed] = useState(true);
   const frames = useMemo(() => asTables(transformed ? data.frames : data.raw), [data.frames, data.raw, transformed]);
   const rows = frames.reduce((n, f) => n + rowCount(f), 0);
+  const marks = panelProps.exemplars ?? [];
+  // Heat maps keep the unit of what they measure on their axis.
+  const format = unitFormatter(asString(asObject(panel.options['yAxis'])['unit']) ?? panel.fieldConfig.defaults.unit ?? 'short');
+  const formatMark = ({ value }: ExemplarMark) => joinFormatted(format(value));
   const width = Math.min(innerWidth - 80, 1040);
   return (
     <Modal opened onClose={onClose} title={`Inspect: ${panel.title === '' ? 'panel' : panel.title}`} size={width + 32} centered>
-      <SegmentedControl value={tab} onChange={setTab} data={[{ value: 'data', label: 'Data' }, { value: 'query', label: 'Query' }, { value: 'json', label: 'JSON' }]} mb="sm" aria-label="What to inspect" />
+      <SegmentedControl value={tab} onChange={setTab} data={[{ value: 'data', label: 'Data' }, ...(marks.length > 0 ? [{ value: 'exemplars', label: 'Exemplars' }] : []), { value: 'query', label: 'Query' }, { value: 'json', label: 'JSON' }]} mb="sm" aria-label="What to inspect" />
       {tab === 'data' && (
         <>
           <div className={classes.toolbar} style={{ marginBottom: 8 }}>
@@ -68,6 +76,7 @@ export default function Inspect({ panel, data, panelProps, tab: first, onClose }
           )}
         </>
       )}
+      {tab === 'exemplars' && <ExemplarTable marks={marks} zone={panelProps.timeZone} format={formatMark} maxHeight={Math.min(520, innerHeight * 0.6)} />}
       {tab === 'query' && (
         <div className={classes.inspect}>
           {data.plan.requests.length === 0 && <p className="secondary">This panel sends no query.</p>}

@@ -6,7 +6,8 @@ import { rowCount } from '../../grafana/frames/frame';
 import { asObject } from '../../grafana/json';
 import type { Panel } from '../../grafana/model';
 import { useSize } from '../../panels/common/useSize';
-import { safeHref } from '../../panels/common/links';
+import { openHref, safeHref } from '../../panels/common/links';
+import { useExemplars } from '../../panels/common/useExemplars';
 import { asTables } from '../../panels/common/wide';
 import { panelKind } from '../../panels/registry';
 import type { PanelProps } from '../../panels/types';
@@ -108,6 +109,9 @@ function withLegendTurned(panel: Panel): Panel {
   return { ...panel, options: { ...panel.options, legend: { ...legend, showLegend: legend['showLegend'] === false } } };
 }
 
+/** Types whose drawing has a place for single observations. */
+const withExemplars: ReadonlySet<string> = new Set(['timeseries', 'heatmap']);
+
 export interface PanelFrameProps {
   readonly panel: Panel;
   readonly isViewed?: boolean;
@@ -128,6 +132,8 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const [legendTurned, setLegendTurned] = useState(false);
   const fill = useFill(panel);
   const data = usePanelData(panel, size.width, inView && seen);
+  const exemplarQueries = useMemo(() => (withExemplars.has(panel.type) ? data.plan.requests.filter((r) => r.api === 'prometheus' && r.kind === 'range' && r.target.exemplar).map((r) => ({ refId: r.refId, base: r.base, expr: r.expr, source: r.sourceName })) : []), [panel.type, data.plan]);
+  const exemplars = useExemplars(exemplarQueries, data.plan.range, size.width, inView && state.ready && !data.isLoading);
   const title = fill(panel.title);
   const explore = useMemo(() => exploreTarget(data.plan.requests), [data.plan]);
   const kind = panelKind(panel.type);
@@ -136,8 +142,8 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const drawn = useMemo(() => (legendTurned ? withLegendTurned(panel) : panel), [panel, legendTurned]);
   const panelProps: PanelProps = {
     panel: drawn, frames: data.frames, width: size.width, height: size.height, theme: state.theme, timeZone: time.zone, range: isShifted ? own : time.range,
-    annotations: state.annotations, syncKey: `dashboard-${state.dashboard.uid}`, followSync: state.dashboard.graphTooltip === 'tooltip',
-    onZoom: (fromMs, toMs) => time.setAbsolute({ fromMs, toMs }), onZoomOut: time.zoomOut, onOpen: (href) => void navigate({ href }), fill,
+    annotations: state.annotations, exemplars, syncKey: `dashboard-${state.dashboard.uid}`, followSync: state.dashboard.graphTooltip === 'tooltip',
+    onZoom: (fromMs, toMs) => time.setAbsolute({ fromMs, toMs }), onZoomOut: time.zoomOut, onOpen: (href) => openHref(href, (path) => void navigate({ href: path })), fill,
   };
 
   const handled = useRef(command?.count ?? 0);
@@ -184,7 +190,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
           </Tooltip>
         )}
         <PanelMenu
-          title={title} isViewed={isViewed} isTable={asTable} canTable={kind.needsData && panel.type !== 'table'} explore={explore}
+          title={title} isViewed={isViewed} isTable={asTable} canTable={kind.needsData && panel.type !== 'table'} explore={explore} exemplars={exemplars.length}
           onView={() => state.viewPanel(isViewed ? undefined : panel.key)} onInspect={setInspect} onTable={() => setAsTable(!asTable)}
         />
       </header>

@@ -19,7 +19,7 @@ export function exploreTarget(requests: readonly Pick<PanelRequest, 'api' | 'exp
   return logs === undefined ? undefined : { to: '/explore/logs', search: { expr: logs } };
 }
 
-export type InspectTab = 'data' | 'query' | 'json';
+export type InspectTab = 'data' | 'query' | 'json' | 'exemplars';
 
 export interface PanelMenuProps {
   readonly title: string;
@@ -28,12 +28,14 @@ export interface PanelMenuProps {
   readonly canTable: boolean;
   /** Where the panel's queries can be explored; undefined where it has none. */
   readonly explore: ExploreTarget | undefined;
+  /** How many exemplars the panel shows. */
+  readonly exemplars: number;
   readonly onView: () => void;
   readonly onInspect: (tab: InspectTab) => void;
   readonly onTable: () => void;
 }
 
-export function PanelMenu({ title, isViewed, isTable, canTable, explore, onView, onInspect, onTable }: PanelMenuProps) {
+export function PanelMenu({ title, isViewed, isTable, canTable, explore, exemplars, onView, onInspect, onTable }: PanelMenuProps) {
   const navigate = useNavigate();
   return (
     <Menu position="bottom-end" width={190}>
@@ -51,6 +53,7 @@ export function PanelMenu({ title, isViewed, isTable, canTable, explore, onView,
         <Menu.Divider />
         <Menu.Label>Inspect</Menu.Label>
         <Menu.Item leftSection={<Icon name="list" size={14} />} rightSection={<kbd>i</kbd>} onClick={() => onInspect('data')}>Data</Menu.Item>
+        {exemplars > 0 && <Menu.Item leftSection={<Icon name="target" size={14} />} onClick={() => onInspect('exemplars')}>Exemplars</Menu.Item>}
         <Menu.Item leftSection={<Icon name="search" size={14} />} onClick={() => onInspect('query')}>Query</Menu.Item>
         <Menu.Item leftSection={<Icon name="copy" size={14} />} onClick={() => onInspect('json')}>Panel JSON</Menu.Item>
       </Menu.Dropdown>

@@ -13,7 +13,7 @@ import { mergeMaps, rangeMacros, stepMacros } from '../../grafana/variables/macr
 import { interpolate, scopeOf, type ResolvedVariable, type ScopeValue } from '../../grafana/variables/scope';
 import { fetchAnnotations, type PanelSource, type StoredAnnotation } from './api';
 import { resolveSource } from './sources';
-import { useByStamp } from './useByStamp';
+import { useByStamp } from '../../panels/common/useByStamp';
 
 /** Spans in which a series has a value above zero. */
 export function spansOf(series: readonly MatrixSeries[], query: AnnotationQuery, stepMs: number, color: string): readonly Annotation[] {

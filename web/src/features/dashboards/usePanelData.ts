@@ -15,7 +15,7 @@ import { interpolate, scopeOf, type Scope } from '../../grafana/variables/scope'
 import { panelKind } from '../../panels/registry';
 import { useTime } from '../../time/timeContext';
 import { useDashboard } from './context';
-import { useByStamp } from './useByStamp';
+import { useByStamp } from '../../panels/common/useByStamp';
 import { planRequests, type PanelRequest, type RequestPlan } from './requests';
 import { transformFrames } from './transformations';
 

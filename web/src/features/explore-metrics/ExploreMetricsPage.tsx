@@ -129,7 +129,7 @@ function Explore() {
             </Empty>
           </Section>
         ) : view === 'graph' ? (
-          <ResultGraph outcomes={ranges.outcomes} step={ranges.step} fromMs={ranges.fromMs} toMs={ranges.toMs} />
+          <ResultGraph outcomes={ranges.outcomes} step={ranges.step} withExemplars={search.exemplars !== 'off'} onExemplars={(shown) => go({ exemplars: shown ? undefined : 'off' }, true)} />
         ) : view === 'table' ? (
           <div className={classes.results}>
             {instants.map((outcome) => (

@@ -1,4 +1,5 @@
-import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import { Button, SegmentedControl, Switch, useComputedColorScheme } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { RangeData } from '../../api/prom';
 import { darkTheme, lightTheme } from '../../grafana/field/colors';
@@ -6,11 +7,15 @@ import type { Frame } from '../../grafana/frames/frame';
 import { promFrames } from '../../grafana/frames/prometheus';
 import type { Panel } from '../../grafana/model';
 import { readDashboard } from '../../grafana/read';
+import { ExemplarTable } from '../../panels/common/ExemplarTable';
+import { openHref } from '../../panels/common/links';
+import { useExemplars } from '../../panels/common/useExemplars';
 import { TimeSeriesPanel } from '../../panels/timeseries/TimeSeriesPanel';
 import { formatDuration } from '../../time/format';
 import { useTime } from '../../time/timeContext';
 import { intlZone } from '../../time/zone';
 import { useSize } from '../../panels/common/useSize';
+import { Icon } from '../../ui/Icon';
 import { Section } from '../../ui/Page';
 import { Empty, LoadingRows } from '../../ui/states';
 import classes from './explore.module.css';
@@ -47,8 +52,8 @@ const custom: Record<Drawing, Record<string, unknown>> = {
 };
 
 /** The series of every query in one graph, on the page's range; dragging zooms in, a double click out. */
-export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[]; step: number; fromMs: number; toMs: number }) {
-  const { outcomes, step } = props;
+export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[]; step: number; withExemplars: boolean; onExemplars: (shown: boolean) => void }) {
+  const { outcomes, step, withExemplars, onExemplars } = props;
   const time = useTime();
   const scheme = useComputedColorScheme('dark');
   const [drawing, setDrawing] = useState<Drawing>('line');
@@ -64,6 +69,10 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
   const took = outcomes.reduce((most, { tookMs }) => Math.max(most, tookMs ?? 0), 0);
   const isLoading = outcomes.some((outcome) => outcome.isLoading);
   const hasAnswer = answers.some(Boolean);
+  const navigate = useNavigate();
+  const [listed, setListed] = useState(false);
+  const queries = withExemplars && hasAnswer ? outcomes.map(({ index, expr }) => ({ refId: queryLetter(index), base: '', expr })) : noQueries;
+  const marks = useExemplars(queries, time.range, size.width, !isLoading);
   const stale = outcomes.some((outcome) => outcome.isRefreshing);
 
   return (
@@ -76,6 +85,7 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
               {series} series, {points.toLocaleString('en-US')} points, step {formatDuration(step * 1000)}, {Math.max(1, Math.round(took))} ms
             </span>
           )}
+          <Switch size="xs" label="Exemplars" checked={withExemplars} onChange={(event) => onExemplars(event.currentTarget.checked)} />
           <SegmentedControl aria-label="Drawing" data={[...drawings]} value={drawing} onChange={(next) => setDrawing(next as Drawing)} />
         </>
       }
@@ -102,6 +112,8 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
             timeZone={intlZone(time.zone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone}
             range={time.range}
             annotations={noAnnotations}
+            exemplars={marks}
+            onOpen={(href) => openHref(href, (path) => void navigate({ href: path }))}
             syncKey="explore"
             followSync={false}
             onZoom={(fromMs, toMs) => time.setAbsolute({ fromMs, toMs })}
@@ -110,10 +122,19 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
           />
         )}
       </div>
+      {marks.length > 0 && (
+        <div className={classes.exemplars}>
+          <Button size="compact-sm" aria-expanded={listed} leftSection={<Icon name={listed ? 'chevron-down' : 'chevron-right'} size={13} />} onClick={() => setListed(!listed)}>
+            {`Exemplars (${marks.length})`}
+          </Button>
+          {listed && <ExemplarTable marks={marks} zone={time.zone} format={({ value }) => String(Number(value.toPrecision(4)))} maxHeight={320} />}
+        </div>
+      )}
     </Section>
   );
 }
 
+const noQueries: readonly never[] = [];
 const noAnnotations: readonly never[] = [];
 
 /** The plot keeps its height while the legend below grows with its rows, up to a scrolling list. */

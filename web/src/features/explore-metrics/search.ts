@@ -9,6 +9,8 @@ export interface ExploreSearch {
   step?: string;
   /** Positions of queries that are not run, from 0. */
   hide?: string[];
+  /** Observations behind the series are drawn unless this says otherwise. */
+  exemplars?: 'off';
 }
 
 const mostQueries = 20;
@@ -26,6 +28,7 @@ export function readExploreSearch(search: Record<string, unknown>): ExploreSearc
   if (step !== undefined && stepSeconds(step) !== undefined) found.step = step;
   const hide = all(search.hide).filter((position) => /^\d{1,2}$/.test(position));
   if (hide.length > 0) found.hide = hide;
+  if (first(search.exemplars) === 'off') found.exemplars = 'off';
   return found;
 }
 

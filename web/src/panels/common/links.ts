@@ -29,3 +29,11 @@ export function dataLinks(field: Field, name: string, display: DisplayValue, raw
     return [{ title: title === '' ? href : title, href, newTab: link.targetBlank === true }];
   });
 }
+
+/** Follows a link that a chart's mark holds: pages of this app by its router, other addresses in a tab of their own. */
+export function openHref(href: string, open: (path: string) => void): void {
+  const safe = safeHref(href);
+  if (safe === undefined) return;
+  if (/^https?:/i.test(safe)) window.open(safe, '_blank', 'noopener,noreferrer');
+  else open(safe);
+}

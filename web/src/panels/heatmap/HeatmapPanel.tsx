@@ -9,7 +9,8 @@ import { textEm } from '../common/fit';
 import classes from '../common/panels.module.css';
 import { useSize } from '../common/useSize';
 import type { PanelProps } from '../types';
-import { heatmapData, type Cell } from './cells';
+import '../../charts/uplot/exemplars.css';
+import { heatmapData, markRow, type Cell } from './cells';
 
 // Sequences with one direction of lightness each; dark themes start at the panel's own darkness.
 const schemes: Readonly<Record<string, readonly string[]>> = {
@@ -48,7 +49,7 @@ export function cellColor(options: JsonObject, theme: ColorTheme): (share: numbe
 const axisHeight = 22;
 const legendHeight = 30;
 
-export default function HeatmapPanel({ panel, frames, theme, timeZone, range, onZoom }: PanelProps) {
+export default function HeatmapPanel({ panel, frames, theme, timeZone, range, onZoom, exemplars, onOpen }: PanelProps) {
   const { options } = panel;
   const [ref, { width, height }] = useSize();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -128,6 +129,20 @@ export default function HeatmapPanel({ panel, frames, theme, timeZone, range, on
               setDrag(undefined);
             }}
           />
+          {exemplars?.map((mark, i) => {
+            const at = markRow(data, mark.value);
+            const [first] = mark.links;
+            if (at === undefined || mark.timeMs < range.fromMs || mark.timeMs > range.toMs) return null;
+            return (
+              // The canvas tells screen readers what it shows; the same exemplars stand in the panel's table.
+              // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- the pointer's way, as above
+              <span
+                key={`${mark.timeMs}-${i}`} className="chart-exemplar" aria-hidden="true" style={{ left: left + x(mark.timeMs), top: Math.min(plotHeight, Math.max(0, y(at))) }}
+                title={[`${label(mark.value)} at ${formatDate(mark.timeMs, 'HH:mm:ss.SSS', timeZone)}`, ...Object.entries(mark.labels).map(([k, v]) => `${k}: ${v}`)].join('\n')}
+                onClick={() => first !== undefined && onOpen?.(first.href)}
+              />
+            );
+          })}
           {drag !== undefined && <div style={{ position: 'absolute', pointerEvents: 'none', top: 0, height: plotHeight, left: left + Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from), background: 'color-mix(in srgb, var(--accent) 22%, transparent)' }} />}
           {hover !== undefined && (
             <div className={classes.hoverBox} style={{ left: Math.min(hover.x + 12, width - 200), top: Math.min(hover.y + 12, plotHeight - 50) }}>

@@ -101,3 +101,13 @@ export function heatmapData(frames: readonly Frame[], fromMs: number, toMs: numb
   if (native !== undefined) return fromNative(native);
   return options['calculate'] === true ? calculated(frames, fromMs, toMs, options) : fromBuckets(frames);
 }
+
+/** Where a single observation stands on the y axis: within its bucket's row, or at its own value. Undefined where rows have no bounds. */
+export function markRow({ rows, bounds, log, yMin }: HeatmapData, value: number): number | undefined {
+  if (rows === undefined) return log ? Math.max(value, yMin) : value;
+  if (bounds === undefined) return undefined;
+  const row = bounds.findIndex((bound) => value <= bound);
+  if (row < 0) return rows.length;
+  const [low, high] = [row === 0 ? 0 : (bounds[row - 1] ?? 0), bounds[row] ?? Infinity];
+  return row + (Number.isFinite(high) && high > low ? (value - low) / (high - low) : 0.5);
+}

@@ -46,7 +46,7 @@ export function TimeSeriesPanel(props: PanelProps) {
           <div style={{ position: 'absolute', inset: 0 }}>
             <Chart
               model={model} width={plot.width} height={plot.height} range={range} theme={theme} timeZone={timeZone} tooltip={tooltip}
-              annotations={props.annotations} syncKey={props.syncKey} followSync={props.followSync} onZoom={props.onZoom} onZoomOut={props.onZoomOut} onOpen={props.onOpen}
+              annotations={props.annotations} exemplars={props.exemplars} syncKey={props.syncKey} followSync={props.followSync} onZoom={props.onZoom} onZoomOut={props.onZoomOut} onOpen={props.onOpen}
               summary={chartSummary(panel.title, model)}
             />
           </div>
