@@ -10,7 +10,7 @@ public sealed class DataSourceProxyTests
     [InlineData("GET", "api/v1/query", "?query=up", 200)]
     [InlineData("POST", "api/v1/query_range", "", 200)]
     [InlineData("POST", "loki/api/v1/query_range", "", 200)]
-    [InlineData("GET", "loki/api/v1/label/app/values", "?query={a=%22b%22}", 200)]
+    [InlineData("GET", "loki/api/v1/label/app/values", "?limit=5", 200)]
     [InlineData("POST", "api/v1/write", "", 403)]
     [InlineData("POST", "loki/api/v1/push", "", 403)]
     [InlineData("POST", "loki/api/v1/delete", "", 403)]
