@@ -246,6 +246,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
                 LogWalDamage(logger, damage);
                 WalReader.Quarantine(damage, Path.Combine(folder, "quarantine"));
             }
+            if (replay.TornBytes > 0) LogTorn(logger, WalReader.SegmentPath(walFolder, replay.LastSegment), replay.Tail, replay.TornBytes);
             LogReplayed(logger, replay.Records, reader.Samples, head.Index.Count, clock.GetElapsedTime(started).TotalMilliseconds);
             var records = new WalRecordWriter(head.Index) { Generation = reader.Generation, NextSeriesId = reader.NextSeriesId, NextPairId = reader.NextPairId };
             // Series that only stand in blocks are unknown here; what they took must not be taken again.
@@ -347,6 +348,9 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
 
     [LoggerMessage(LogLevel.Error, "the write-ahead log is damaged: {Damage}; a copy of the segment is in quarantine")]
     private static partial void LogWalDamage(ILogger logger, WalDamage damage);
+
+    [LoggerMessage(LogLevel.Information, "{Path}: offset {Offset}: the write-ahead log ends here; {TornBytes} bytes behind are a write that was cut short, or left from the file's former use")]
+    private static partial void LogTorn(ILogger logger, string path, long offset, long tornBytes);
 
     [LoggerMessage(LogLevel.Error, "a record of the write-ahead log is not understood and was skipped: {Reason}")]
     private static partial void LogBadRecord(ILogger logger, string reason);

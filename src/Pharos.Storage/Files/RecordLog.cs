@@ -33,6 +33,9 @@ public sealed class RecordLog : IDisposable
 
     public long SizeBytes => _end;
 
+    /// <summary>Bytes after the last whole record that were dropped at opening: a torn write, or damage in what was the last record.</summary>
+    public long DroppedBytes { get; private init; }
+
     /// <summary>Opens or creates; <paramref name="apply"/> receives each record in order.</summary>
     /// <exception cref="CorruptDataException">Magic, version or a record before the last is damaged.</exception>
     public static RecordLog Open(string path, ReadOnlySpan<byte> magic, uint version, Action<ReadOnlyMemory<byte>> apply)
@@ -62,7 +65,7 @@ public sealed class RecordLog : IDisposable
             RandomAccess.SetLength(file, at);
             RandomAccess.FlushToDisk(file);
         }
-        return new RecordLog(path, file, at);
+        return new RecordLog(path, file, at) { DroppedBytes = bytes.Length - at };
     }
 
     /// <summary>Replaces the whole log by the given records, atomically, and opens it.</summary>

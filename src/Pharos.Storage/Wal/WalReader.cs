@@ -100,6 +100,12 @@ public static class WalReader
         return new WalReplay(lastSegment, tail, tailIndex, tailEnded, records, bytesRead, tornBytes, damages);
     }
 
+    /// <summary>The file of a segment.</summary>
+    public static string SegmentPath(string folder, long number) => WalSegmentFile.PathOf(folder, number);
+
+    /// <summary>Number of the oldest segment present, or 0.</summary>
+    public static long FirstSegment(string folder) => WalSegmentFile.Numbers(folder).FirstOrDefault();
+
     /// <summary>Copies a damaged segment aside so that it can be examined after the log has moved on.</summary>
     public static void Quarantine(WalDamage damage, string folder)
     {

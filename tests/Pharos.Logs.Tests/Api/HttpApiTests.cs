@@ -10,13 +10,11 @@ public sealed class HttpApiTests
 {
     private static readonly CancellationToken s_token = TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Answers_as_recorded()
+    [Fact, ConformanceFamily("logql")]
+    public Task Answers_as_recorded() => ConformanceFile.RunAsync("logql/recorded/http-api.json", async cases =>
     {
-        string push = Conformance.Require("logql/recorded/push.json");
         await using ApiHost host = await ApiHost.StartAsync(ApiHost.Recorded);
-        Assert.Equal(204, (await host.PushAsync(await File.ReadAllTextAsync(push, s_token))).Status);
-        var failures = new List<string>();
+        Assert.Equal(204, (await host.PushAsync(await File.ReadAllTextAsync(Conformance.Require("logql/recorded/push.json"), s_token))).Status);
         foreach (bool flushed in (bool[])[false, true])
         {
             if (flushed)
@@ -24,19 +22,18 @@ public sealed class HttpApiTests
                 await host.Logs.Store.FlushAsync(s_token);
                 await host.Logs.Store.CompactAsync(s_token);
             }
-            foreach (JsonElement expected in JsonDocument.Parse(await File.ReadAllTextAsync(Conformance.Require("logql/recorded/http-api.json"), s_token)).RootElement.EnumerateArray())
+            foreach ((int index, JsonElement expected) in Cases.Load(cases.Name).EnumerateArray().Index())
             {
-                string path = expected.GetProperty("path").GetString()!;
-                if (path.Contains("/query", StringComparison.Ordinal) || path.Contains("format_query", StringComparison.Ordinal)) continue; // tests of the query endpoints
-                (int status, string? type, string body) = await host.GetAsync(path, expected.GetProperty("params").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!)));
-                if (expected.GetProperty("status").GetInt32() != status) failures.Add($"{path}: {status} {body}");
-                if (expected.GetProperty("content_type").GetString() != type) failures.Add($"{path}: {type}");
-                JsonElement wanted = expected.GetProperty("body");
-                if (wanted.ValueKind == JsonValueKind.String ? wanted.GetString() != body : !Matches(wanted, JsonDocument.Parse(body).RootElement)) failures.Add($"{path}: {body}");
+                await cases.CaseAsync($"{Cases.Name(index, expected)}{(flushed ? ", compacted" : "")}", async () =>
+                {
+                    (int status, string? type, string body) = await host.GetAsync(expected.GetProperty("path").GetString()!, expected.GetProperty("params").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!)));
+                    JsonElement wanted = expected.GetProperty("body");
+                    bool same = wanted.ValueKind == JsonValueKind.String ? wanted.GetString() == body : Matches(wanted, JsonDocument.Parse(body).RootElement);
+                    return same && expected.GetProperty("status").GetInt32() == status && expected.GetProperty("content_type").GetString() == type ? null : $"{status} {type} {body}";
+                });
             }
         }
-        Assert.Empty(failures);
-    }
+    });
 
     [Fact]
     public async Task Volumes_add_up()
@@ -132,6 +129,7 @@ public sealed class HttpApiTests
         JsonValueKind.Array => found.ValueKind == JsonValueKind.Array && expected.GetArrayLength() == found.GetArrayLength()
             && expected.EnumerateArray().All(e => found.EnumerateArray().Any(f => Matches(e, f))),
         JsonValueKind.String when expected.GetString() == "(number)" => found.ValueKind == JsonValueKind.Number,
+        JsonValueKind.String when expected.GetString() == "(object, values vary)" => found.ValueKind == JsonValueKind.Object,
         _ => JsonElement.DeepEquals(expected, found),
     };
 }

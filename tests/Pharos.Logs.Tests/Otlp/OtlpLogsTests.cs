@@ -6,6 +6,17 @@ namespace Pharos.Logs.Tests.Otlp;
 
 public sealed class OtlpLogsTests
 {
+    public static TheoryData<string> Examples => Conformance.Files("otlp/examples", "logs*.json");
+
+    [Theory, MemberData(nameof(Examples)), ConformanceFamily("otlp")]
+    public Task The_official_examples_are_taken(string file) => ConformanceFile.RunAsync(file, async cases =>
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {reject_old_samples: false}");
+        (int status, _, string body) = await host.PostAsync("/otlp/v1/logs", await File.ReadAllBytesAsync(Conformance.Require(file), TestContext.Current.CancellationToken), "application/json");
+        cases.Case("nothing is refused", (status, body) == (200, "{}") ? null : $"{status} {body}");
+        cases.Case("its lines are stored", PushApiTests.Entries(host).Count > 0 ? null : "nothing was stored");
+    });
+
     [Fact]
     public async Task The_official_example_becomes_a_line_with_metadata()
     {

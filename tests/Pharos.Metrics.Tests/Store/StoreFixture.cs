@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Core;
 using Pharos.Metrics.PromQL;
@@ -21,6 +20,9 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    /// <summary>What the store has logged.</summary>
+    public LogLines Log { get; } = new();
+
     public TsdbStore Store { get; private set; } = null!;
 
     public static async Task<StoreFixture> OpenAsync(TsdbOptions? options = null)
@@ -34,7 +36,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     public async Task ReopenAsync()
     {
         if (Store is not null) await Store.DisposeAsync();
-        Store = await TsdbStore.OpenAsync(Folder, Options, Clock, NullLogger.Instance, TestContext.Current.CancellationToken);
+        Store = await TsdbStore.OpenAsync(Folder, Options, Clock, Log, TestContext.Current.CancellationToken);
     }
 
     public static LabelSet Labels(string name, params (string, string)[] labels) => LabelSet.Of([("__name__", name), .. labels]);

@@ -27,8 +27,8 @@ public sealed class RealDeliveriesTests
         return new WebhookReader(DoraHost.Options(Repositories).GitHub, history ?? new DeliveryHistory()).Read(file.Split('/')[0], File.ReadAllBytes(path)).Facts;
     }
 
-    [Theory, MemberData(nameof(All))]
-    public void Each_is_read_without_fault_and_taking_it_twice_is_taking_it_once(string file)
+    [Theory, MemberData(nameof(All)), ConformanceFamily("dora")]
+    public void Each_is_read_without_fault_and_taking_it_twice_is_taking_it_once(string file) => ConformanceFile.Run(file, cases => cases.Case("read, and taken once", () =>
     {
         string path = Conformance.Require(file);
         var history = new DeliveryHistory();
@@ -39,7 +39,8 @@ public sealed class RealDeliveriesTests
             Assert.All(facts, f => Assert.Equal(_ == 1, history.Merge(f).IsNew));
             foreach (Fact fact in facts) history.Apply(FactCodec.Write(fact));
         }
-    }
+        return null;
+    }));
 
     [Fact]
     public void A_completed_run_gives_the_run_and_its_commit()

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Pharos.Core;
 using Pharos.Metrics.Config;
 using Pharos.Metrics.Store;
+using Pharos.Storage.Bytes;
+using Pharos.Storage.Wal;
 
 namespace Pharos.Metrics.RemoteWrite.Out;
 
@@ -36,10 +38,12 @@ internal sealed partial class RemoteWriteQueue : IAsyncDisposable
         _metrics.MaxShards.Set(config.Queue.MaxShards);
         _metrics.DesiredShards.Set(config.Queue.MinShards);
         // A remote that is new gets what comes from now on.
-        WritePosition? last = null;
-        try { last = WritePosition.Load(_positionFile); }
-        catch (IOException e) { LogDamaged(Name, e.Message); } // all that the log still holds is sent: twice is better than not at all
-        _saved = last ?? (File.Exists(_positionFile) ? new WritePosition(store.Blocks.FirstWalSegment, default) : new WritePosition(store.Blocks.FirstWalSegment, store.WalEnd));
+        try { _saved = WritePosition.Load(_positionFile) ?? new WritePosition(store.Blocks.FirstWalSegment, store.WalEnd); }
+        catch (Exception e) when (e is CorruptDataException or IOException)
+        {
+            LogDamaged(Name, e.Message); // all that the log still holds is sent, also what an outage has kept in it: twice is better than not at all
+            _saved = new WritePosition(WalReader.FirstSegment(store.WalFolder), default);
+        }
         store.WalHolds.Hold(key, _saved.GenerationSegment);
         _saved.Save(_positionFile);
         _client = new RemoteWriteClient(config, clock);

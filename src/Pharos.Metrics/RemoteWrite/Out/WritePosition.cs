@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pharos.Storage.Bytes;
 using Pharos.Storage.Codecs;
 using Pharos.Storage.Files;
 using Pharos.Storage.Wal;
@@ -13,17 +14,18 @@ internal readonly record struct WritePosition(long GenerationSegment, WalPositio
     private const string Header = "pharos-remote-write 1";
 
     /// <summary>Null where there is none.</summary>
-    /// <exception cref="IOException">The file is damaged or cannot be read.</exception>
+    /// <exception cref="CorruptDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static WritePosition? Load(string path)
     {
         if (!File.Exists(path)) return null;
-        string[] lines = File.ReadAllText(path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines is [Header, { } numbers, { } checksum] && checksum == Checksum(numbers) && numbers.Split(' ') is [{ } g, { } s, { } o]
+        string[] lines = File.ReadAllText(path, Encoding.Latin1).Split('\n');
+        return lines is [Header, { } numbers, { } checksum, ""] && checksum == Checksum(numbers) && numbers.Split(' ') is [{ } g, { } s, { } o]
             && long.TryParse(g, NumberStyles.None, CultureInfo.InvariantCulture, out long generation)
             && long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out long segment)
             && long.TryParse(o, NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
             ? new WritePosition(generation, new WalPosition(segment, offset))
-            : throw new IOException($"{path}: the position of a remote is damaged");
+            : throw new CorruptDataException(path, lines[0] == Header ? Header.Length + 1 : 0, "the position of a remote is damaged");
     }
 
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -52,7 +52,11 @@ internal sealed partial class BlockSet : IDisposable
         AtomicFile.DeleteTemporary(dataFolder);
         int damages = 0;
         Manifest? manifest = null;
-        try { manifest = Manifest.Open(manifestPath); }
+        try
+        {
+            manifest = Manifest.Open(manifestPath);
+            if (manifest.DroppedBytes > 0) LogManifestTorn(logger, manifestPath, manifest.SizeBytes, manifest.DroppedBytes);
+        }
         catch (CorruptDataException e)
         {
             damages++;
@@ -211,6 +215,9 @@ internal sealed partial class BlockSet : IDisposable
 
     [LoggerMessage(LogLevel.Error, "the manifest is damaged and was set aside; it is rebuilt from the blocks present, deletions not yet carried out are lost: {Reason}")]
     private static partial void LogManifestDamaged(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Path}: offset {Offset}: the last {DroppedBytes} bytes of the manifest are no whole record and were dropped; a deletion or merge that was under way is undone")]
+    private static partial void LogManifestTorn(ILogger logger, string path, long offset, long droppedBytes);
 
     [LoggerMessage(LogLevel.Error, "a block is damaged and was set aside in quarantine, the others go on: {Reason}")]
     private static partial void LogBlockDamaged(ILogger logger, string reason);

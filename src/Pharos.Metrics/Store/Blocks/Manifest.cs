@@ -36,6 +36,12 @@ internal sealed class Manifest : IDisposable
 
     public long NextTombstoneId { get; private set; } = 1;
 
+    /// <summary>See <see cref="RecordLog.DroppedBytes"/>.</summary>
+    public long DroppedBytes => _log.DroppedBytes;
+
+    /// <summary>Bytes of the file that count.</summary>
+    public long SizeBytes => _log.SizeBytes;
+
     /// <exception cref="CorruptDataException">A record before the last is damaged.</exception>
     public static Manifest Open(string path)
     {

@@ -138,6 +138,36 @@ public sealed class RemoteWriteQueueTests
         await UntilAsync(() => remote.Of("a") == $"{Series(0, 100)} {Series(0, 100)}", () => remote.Of("a"));
     }
 
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7)]
+    public async Task A_damaged_position_is_named_and_all_that_the_log_holds_is_sent_again(int seed)
+    {
+        await using StoreFixture fixture = await StoreFixture.OpenAsync();
+        await using RemoteStub remote = await RemoteStub.StartAsync();
+        bool isAway = true;
+        remote.Answers = (_, _, _) => Task.FromResult(Volatile.Read(ref isAway) ? 503 : 204);
+        RemoteWriteConfig config = Config(remote.Url);
+        await using (RemoteWriteQueue queue = Queue(fixture, config))
+        {
+            await AppendAsync(fixture, "a", 0, 50);
+            await fixture.Store.SealAsync(TestContext.Current.CancellationToken); // only the outage keeps this part of the log
+            await AppendAsync(fixture, "a", 50, 50);
+            await UntilAsync(() => remote.Requests.Count > 0, () => "nothing came");
+        }
+        string file = RemoteWriteQueue.PositionFile(fixture.Store, "test");
+        byte[] bytes = File.ReadAllBytes(file);
+        var random = new Random(seed);
+        if (seed % 2 == 0) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+        else bytes = bytes[..random.Next(bytes.Length)];
+        File.WriteAllBytes(file, bytes);
+        await fixture.ReopenAsync();
+        Volatile.Write(ref isAway, false);
+        var log = new LogLines();
+        await using RemoteWriteQueue again = new("test", config, LabelSet.Of(), fixture.Store, _registry, TimeProvider.System, log);
+        Assert.True(log.Names(file), string.Join('\n', log.Lines));
+        await UntilAsync(() => remote.Of("a") == Series(0, 100), () => remote.Of("a"));
+        Assert.NotNull(WritePosition.Load(file));
+    }
+
     [Theory]
     [InlineData(400, "", false), InlineData(404, "", false), InlineData(401, "", false), InlineData(429, "", false), InlineData(413, "", false)]
     [InlineData(429, "queue_config: {retry_on_http_429: true, batch_send_deadline: 20ms, min_backoff: 5ms}", true), InlineData(500, "", true), InlineData(503, "", true), InlineData(599, "", true)]
