@@ -18,6 +18,7 @@ export const navigation: readonly NavItem[] = [
   { label: 'Logs', to: '/explore/logs', icon: 'list', key: 'l' },
   { label: 'Traces', to: '/explore/traces', icon: 'waterfall', key: 't', also: ['/trace'] },
   { label: 'Service map', to: '/service-map', icon: 'graph' },
+  { label: 'Unified', to: '/unified', icon: 'target', key: 'u' },
   { label: 'SLOs', to: '/slo', icon: 'shield', key: 's' },
   { label: 'Alerts', to: '/alerts', icon: 'bell', key: 'a' },
   { label: 'Rules', to: '/alerts/rules', icon: 'rules' },

@@ -8,6 +8,7 @@ import { readTracesSearch } from '../features/explore-traces/search';
 import { readServiceMapSearch } from '../features/service-map/search';
 import { readSloSearch, readSlosSearch } from '../features/slo/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
+import { readUnifiedSearch } from '../features/unified/search';
 import { readCompareSearch, readTraceSearch } from '../features/trace/search';
 import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
@@ -88,6 +89,13 @@ const serviceMap = createRoute({
   path: '/service-map',
   validateSearch: readServiceMapSearch,
   component: lazyRouteComponent(() => import('../features/service-map/ServiceMapPage'), 'ServiceMapPage'),
+});
+
+const unified = createRoute({
+  getParentRoute: () => root,
+  path: '/unified',
+  validateSearch: readUnifiedSearch,
+  component: lazyRouteComponent(() => import('../features/unified/UnifiedPage'), 'UnifiedPage'),
 });
 
 const alerts = createRoute({
@@ -262,6 +270,7 @@ const routeTree = root.addChildren([
   dashboardAt('/d/$uid/$slug'),
   exploreMetrics,
   exploreLogs,
+  unified,
   exploreTraces,
   trace,
   traceCompare,

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { parseSearchText } from '../time/search';
 import { Icon } from './Icon';
 
 export type SafeTarget = { kind: 'internal'; to: string; search: string; hash: string } | { kind: 'external'; href: string };
 
 /** Paths of pages that this app has: a link to one stays inside, whatever host an annotation names for us. */
-const ownPaths = /^\/(d|dora|runbooks|incidents|gamedays|explore|trace|service-map|alerts|silences|slo|status|graph)(\/|$)/;
+const ownPaths = /^\/(d|dora|runbooks|incidents|gamedays|explore|trace|service-map|unified|alerts|silences|slo|status|graph)(\/|$)/;
 
 /**
  * Where a link written by someone else may lead: only http(s), and inside the app when it names one of its pages on this host.
@@ -30,7 +31,7 @@ export function SafeLink({ href, children, alsoOurs }: { href: string; children:
   if (!target) return <span title={href}>{children}</span>;
   if (target.kind === 'internal')
     return (
-      <Link to={target.to} search={Object.fromEntries(new URLSearchParams(target.search)) as never} hash={target.hash.slice(1)}>
+      <Link to={target.to} search={parseSearchText(target.search) as never} hash={target.hash.slice(1)}>
         {children}
       </Link>
     );
