@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSearchText } from '../time/search';
-import { fromGrafanaExplore, fromPrometheusGraph, rewriteHashLink } from './foreignLinks';
+import { fromGrafanaExplore, fromPrometheusGraph } from './foreignLinks';
+import { rewriteHashLink } from './hashLinks';
 
 describe("links of Prometheus's own page", () => {
   it('become stacked queries on the same range', () => {

@@ -1,12 +1,10 @@
-import { all, first, formatSearchText, parseSearchText } from '../time/search';
+import { first } from '../time/search';
 
 /** Where a link of another tool leads here: path and search, ready for the router. */
 export interface Destination {
   to: string;
   search: Record<string, string | string[]>;
 }
-
-const asText = ({ to, search }: Destination): string => to + formatSearchText(search);
 
 /**
  * Prometheus's own page: `/graph?g0.expr=up&g0.tab=1&g0.range_input=1h&g0.end_input=2026-11-22 10:00:00`, any number of panels.
@@ -82,22 +80,4 @@ export function fromGrafanaExplore(search: Record<string, unknown>): Destination
     return fromPane({ range: { from, to }, queries });
   }
   return typeof left === 'object' && left !== null ? fromPane(left) : empty;
-}
-
-/**
- * Alertmanager's page keeps its address behind `#`: `/#/alerts?filter={…}`, `/#/silences/new?filter={…}`, `/#/silences/ID`.
- * @returns the address here, or undefined when the hash is none of these.
- */
-export function rewriteHashLink(path: string, hash: string): string | undefined {
-  if (path !== '/' || !hash.startsWith('#/')) return undefined;
-  const [route = '', search = ''] = hash.slice(1).split('?', 2);
-  const params = parseSearchText(search);
-  const filter = all(params.filter);
-  const keep: Record<string, string | string[]> = filter.length > 0 ? { filter } : {};
-  if (route === '/alerts') return asText({ to: '/alerts', search: keep });
-  if (route === '/silences') return asText({ to: '/silences', search: keep });
-  if (route === '/silences/new') return asText({ to: '/silences/new', search: keep });
-  if (route === '/status') return '/status';
-  const silence = /^\/silences\/([\w-]{1,64})$/.exec(route);
-  return silence?.[1] === undefined ? undefined : asText({ to: '/silences', search: { id: silence[1] } });
 }

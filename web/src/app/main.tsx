@@ -5,7 +5,7 @@ import '../ui/theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './Providers';
-import { rewriteHashLink } from './foreignLinks';
+import { rewriteHashLink } from './hashLinks';
 
 const hashTarget = rewriteHashLink(window.location.pathname, window.location.hash);
 if (hashTarget !== undefined) window.history.replaceState(null, '', hashTarget);

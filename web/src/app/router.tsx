@@ -14,7 +14,6 @@ import { LoadingRows } from '../ui/states';
 import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
 import type { TimeSearch } from '../time/search';
 import { NotFound, PageError } from './ErrorBoundary';
-import { fromGrafanaExplore, fromPrometheusGraph } from './foreignLinks';
 import { Shell } from './Shell';
 
 const root = createRootRoute({
@@ -35,8 +34,8 @@ const prometheusGraph = createRoute({
   getParentRoute: () => root,
   path: '/graph',
   validateSearch: (search: Record<string, unknown>) => search,
-  beforeLoad: ({ search }) => {
-    throw redirect({ ...fromPrometheusGraph(search), replace: true } as never);
+  beforeLoad: async ({ search }) => {
+    throw redirect({ ...(await import('./foreignLinks')).fromPrometheusGraph(search), replace: true } as never);
   },
 });
 
@@ -44,8 +43,8 @@ const grafanaExplore = createRoute({
   getParentRoute: () => root,
   path: '/explore',
   validateSearch: (search: Record<string, unknown>) => search,
-  beforeLoad: ({ search }) => {
-    throw redirect({ ...fromGrafanaExplore(search), replace: true } as never);
+  beforeLoad: async ({ search }) => {
+    throw redirect({ ...(await import('./foreignLinks')).fromGrafanaExplore(search), replace: true } as never);
   },
 });
 

@@ -3,7 +3,6 @@ import uPlot from 'uplot';
 import type { ColorTheme } from '../../grafana/field/colors';
 import { annotationsPlugin, type Annotation } from './annotations';
 import './chart.css';
-import './exemplars.css';
 import { chartData, chartOptions, configSignature } from './config';
 import { exemplarsPlugin, type ExemplarMark } from './exemplars';
 import type { ChartModel } from './model';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { darkTheme } from '../../grafana/field/colors';
 import type { FieldConfig, Frame } from '../../grafana/frames/frame';
 import { chartData, lonelyPoints, timeLabels } from './config';
-import { markRows, markScale, withinScale } from './exemplars';
+import { markRows, markScale, withinScale } from './exemplarLayer';
 import { buildModel, tickLabels } from './model';
 import { nearestValue, tooltipRows } from './tooltip';
 

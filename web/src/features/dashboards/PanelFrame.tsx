@@ -2,12 +2,12 @@ import { laterPart } from './laterParts';
 import { Tooltip } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ExemplarMark } from '../../charts/uplot/exemplars';
 import { rowCount } from '../../grafana/frames/frame';
 import { asObject } from '../../grafana/json';
 import type { Panel } from '../../grafana/model';
 import { useSize } from '../../panels/common/useSize';
 import { openHref, safeHref } from '../../panels/common/links';
-import { useExemplars } from '../../panels/common/useExemplars';
 import { asTables } from '../../panels/common/wide';
 import { panelKind } from '../../panels/registry';
 import type { PanelProps } from '../../panels/types';
@@ -21,6 +21,8 @@ import { exploreTarget, PanelMenu, type InspectTab } from './PanelMenu';
 import { useFill } from './useFill';
 import { usePanelData, type PanelData } from './usePanelData';
 
+const ExemplarSource = lazy(() => import('../../panels/common/ExemplarSource'));
+const noExemplars: readonly ExemplarMark[] = [];
 const Inspect = lazy(() => import('./Inspect'));
 
 /** In view now, and seen at least once. Off-screen panels keep their drawing but ask nothing. */
@@ -133,7 +135,7 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
   const fill = useFill(panel);
   const data = usePanelData(panel, size.width, inView && seen);
   const exemplarQueries = useMemo(() => (withExemplars.has(panel.type) ? data.plan.requests.filter((r) => r.api === 'prometheus' && r.kind === 'range' && r.target.exemplar).map((r) => ({ refId: r.refId, base: r.base, expr: r.expr, source: r.sourceName })) : []), [panel.type, data.plan]);
-  const exemplars = useExemplars(exemplarQueries, data.plan.range, size.width, inView && state.ready && !data.isLoading);
+  const [exemplars, setExemplars] = useState<readonly ExemplarMark[]>(noExemplars);
   const title = fill(panel.title);
   const explore = useMemo(() => exploreTarget(data.plan.requests), [data.plan]);
   const kind = panelKind(panel.type);
@@ -199,6 +201,11 @@ export const PanelFrame = memo(function PanelFrame({ panel, isViewed = false, on
           {seen && size.width > 0 && size.height > 0 && <Body panel={panel} data={data} panelProps={panelProps} asTable={asTable} />}
         </div>
       </div>
+      {exemplarQueries.length > 0 && (
+        <Suspense fallback={null}>
+          <ExemplarSource queries={exemplarQueries} range={data.plan.range} width={size.width} enabled={inView && state.ready && !data.isLoading} onMarks={setExemplars} />
+        </Suspense>
+      )}
       {inspect !== undefined && (
         <Suspense fallback={null}>
           <Inspect panel={panel} data={data} panelProps={panelProps} tab={inspect} onClose={() => setInspect(undefined)} />

@@ -1,7 +1,7 @@
 import { MultiSelect, Select, TextInput, Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { allValue, type AdhocFilter } from '../../grafana/model';
-import { formatFilter, parseFilter } from '../../grafana/variables/resolve';
+import { formatFilter, parseFilter } from '../../grafana/variables/filters';
 import { isAll, type ResolvedVariable } from '../../grafana/variables/scope';
 import { Icon } from '../../ui/Icon';
 import classes from './dashboards.module.css';

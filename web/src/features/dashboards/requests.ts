@@ -1,8 +1,8 @@
-import { givesLines } from '../../grafana/frames/logs';
+import { givesLines } from '../../grafana/frames/logQuery';
 import { asNumber } from '../../grafana/json';
 import type { Panel, Target } from '../../grafana/model';
 import { calculateInterval, parseInterval, safeStep } from '../../grafana/time/interval';
-import { addFilters, parseFilter } from '../../grafana/variables/resolve';
+import { addFilters, parseFilter } from '../../grafana/variables/filters';
 import { mergeMaps, rangeMacros, stepMacros } from '../../grafana/variables/macros';
 import { interpolate, scopeOf, type ResolvedVariable, type Scope, type ScopeValue } from '../../grafana/variables/scope';
 import type { PanelSource } from './api';

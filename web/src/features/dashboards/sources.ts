@@ -1,6 +1,6 @@
 import type { DataSourceRef } from '../../grafana/model';
 import { parseInterval } from '../../grafana/time/interval';
-import { sameKind } from '../../grafana/variables/resolve';
+import { sameKind } from '../../grafana/variables/filters';
 import { interpolate, referencedNames, type Scope } from '../../grafana/variables/scope';
 import type { PanelSource } from './api';
 

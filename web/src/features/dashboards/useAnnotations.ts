@@ -1,11 +1,11 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { LokiClient, toNs, type LogData, type LogStream } from '../../api/loki';
+import type { LogData, LogStream } from '../../api/loki';
 import { PromClient, sampleValue, type MatrixSeries, type RangeData } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
 import type { Annotation } from '../../charts/uplot/annotations';
 import { resolveColor, type ColorTheme } from '../../grafana/field/colors';
-import { nsToMs } from '../../grafana/frames/logs';
+import { nsToMs } from '../../grafana/frames/logQuery';
 import { renderLegend, seriesText } from '../../grafana/frames/prometheus';
 import type { AnnotationQuery, Dashboard } from '../../grafana/model';
 import { calculateInterval, parseInterval } from '../../grafana/time/interval';
@@ -92,7 +92,7 @@ interface MarksPlan {
 }
 
 async function findMarks(p: MarksPlan, signal: AbortSignal): Promise<LogData | RangeData> {
-  if (p.api === 'loki') return new LokiClient(p.base).queryRange(p.expr, { start: toNs(p.from), end: toNs(p.to), limit: mostLines, stepSeconds: p.step / 1000 }, signal);
+  if (p.api === 'loki') return (await import('./logSource')).findLines(p, mostLines, signal);
   return (await new PromClient(p.base).queryRange(p.expr, { fromMs: p.from, toMs: p.to, stepSeconds: p.step / 1000 }, { signal })).data;
 }
 

@@ -1,13 +1,11 @@
 import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { LokiClient, toNs, type LogStream } from '../../api/loki';
 import { PromClient, type PromAnswer, type QueryData } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
 import { scheduler } from '../../api/scheduler';
 import { applyFieldConfig, type FieldConfigSource } from '../../grafana/field/overrides';
 import type { Frame } from '../../grafana/frames/frame';
-import { logsFrame } from '../../grafana/frames/logs';
-import { promFrames, toColumns, type PromData, type PromResult } from '../../grafana/frames/prometheus';
+import { promFrames, toColumns, type PromData } from '../../grafana/frames/prometheus';
 import { isObject } from '../../grafana/json';
 import type { Panel } from '../../grafana/model';
 import type { Transformation } from '../../grafana/transform/transformation';
@@ -44,8 +42,8 @@ function clientOf(base: string): PromClient {
   return client;
 }
 
-/** Numbers as columns, or lines as Loki answers them. */
-type PanelAnswer = PromData | { readonly resultType: 'streams'; readonly result: readonly LogStream[] };
+/** Numbers as columns, or lines as the frame that panels draw. */
+export type PanelAnswer = PromData | { readonly resultType: 'lines'; readonly frame: Frame };
 
 interface Answer extends PromAnswer<PanelAnswer> {
   readonly tookMs: number;
@@ -61,18 +59,9 @@ function requestKey(r: PanelRequest): readonly unknown[] {
   return r.kind === 'range' ? queryKeys.prom.range(r.base, r.expr, r.stepMs / 1000, r.fromMs, r.toMs) : queryKeys.prom.instant(r.base, r.expr, r.toMs);
 }
 
-/** Loki answers lines as streams and numbers as Prometheus does. */
-async function askLoki(r: PanelRequest, signal: AbortSignal): Promise<PromAnswer<PanelAnswer>> {
-  const client = new LokiClient(r.base);
-  const data = r.kind === 'instant'
-    ? await client.query(r.expr, r.toMs, signal)
-    : await client.queryRange(r.expr, { start: toNs(r.fromMs), end: toNs(r.toMs), stepSeconds: r.stepMs / 1000, limit: r.lines?.limit, direction: r.lines?.direction }, signal);
-  return { data: data.resultType === 'streams' ? data : toColumns(data as PromResult), warnings: [], infos: [] };
-}
-
 async function run(r: PanelRequest, signal: AbortSignal): Promise<Answer> {
   const started = performance.now();
-  if (r.api === 'loki') return { ...(await askLoki(r, signal)), tookMs: performance.now() - started };
+  if (r.api === 'loki') return { data: await (await import('./logSource')).askLoki(r, signal), warnings: [], infos: [], tookMs: performance.now() - started };
   const client = clientOf(r.base);
   const answer: PromAnswer<QueryData> = r.kind === 'range'
     ? await client.queryRange(r.expr, { fromMs: r.fromMs, toMs: r.toMs, stepSeconds: r.stepMs / 1000 }, { signal })
@@ -153,7 +142,7 @@ export function usePanelData(panel: Panel, width: number, visible: boolean): Pan
   const raw = useByStamp(stamp, () => plan.requests.flatMap((request, i) => {
       const answer = answers[i];
       if (answer === undefined) return [];
-      if (answer.data.resultType === 'streams') return [logsFrame(request, answer.data.result, request.lines?.direction ?? 'backward')];
+      if (answer.data.resultType === 'lines') return [{ ...answer.data.frame, refId: request.refId }];
       return promFrames({
         refId: request.refId, expr: request.expr, legendFormat: request.legendFormat, format: request.format, manyQueries: plan.manyQueries,
         ...(request.kind === 'range' ? { stepMs: request.stepMs } : {}),

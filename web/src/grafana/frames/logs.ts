@@ -1,13 +1,11 @@
 import type { Frame, Labels } from './frame';
+import { nsToMs } from './logQuery';
 
 /** Lines of one stream as Loki answers them: Unix nanoseconds as text, and the line. */
 export interface LogStreamData {
   readonly stream: Labels;
   readonly values: readonly (readonly [ns: string, line: string])[];
 }
-
-/** Milliseconds of Unix nanoseconds written as text. */
-export const nsToMs = (ns: string): number => Number(ns.slice(0, -6));
 
 /** One line with where it came from; `id` is the same in each answer to the same query. */
 export interface OrderedEntry {
@@ -25,22 +23,18 @@ export function orderedEntries(streams: readonly LogStreamData[], direction: 'fo
 }
 
 /** One frame of lines with the fields that Grafana's Loki source gives them: labels (as JSON), Time, Line, tsNs, id. */
-export function logsFrame(info: { readonly refId: string; readonly expr: string }, streams: readonly LogStreamData[], direction: 'forward' | 'backward'): Frame {
+export function logsFrame(expr: string, streams: readonly LogStreamData[], direction: 'forward' | 'backward'): Frame {
   const entries = orderedEntries(streams, direction);
   const labels = new Map(streams.map(({ stream }) => [stream, JSON.stringify(stream)]));
   const text = (name: string, values: readonly string[]) => ({ name, type: 'string' as const, values, config: {} });
   return {
-    refId: info.refId,
-    meta: { kind: 'logs', expr: info.expr },
+    meta: { kind: 'logs', expr },
     fields: [
       text('labels', entries.map((entry) => labels.get(entry.labels) ?? '{}')),
       { name: 'Time', type: 'time', values: entries.map(({ ns }) => nsToMs(ns)), config: {} },
       text('Line', entries.map(({ line }) => line)),
       text('tsNs', entries.map(({ ns }) => ns)),
-      text('id', entries.map(({ id }) => `${info.refId}-${id}`)),
+      text('id', entries.map(({ id }) => id)),
     ],
   };
 }
-
-/** Whether a LogQL expression gives lines rather than numbers: it begins with a selector, in parentheses or not. */
-export const givesLines = (expr: string): boolean => /^(?:\s|\(|#[^\n]*\n)*\{/.test(expr);

@@ -4,7 +4,8 @@ import type { Variable } from '../model';
 import { formatVariable, promValue } from './format';
 import { dashboardMacros, mergeMaps, rangeMacros, stepMacros } from './macros';
 import { applyRegex, customOptions, parseVariableQuery, sortOptions } from './options';
-import { addFilters, chooseValues, dependencyOrder, formatFilter, parseFilter, resolveVariables, type ResolveContext } from './resolve';
+import { addFilters, formatFilter, parseFilter } from './filters';
+import { chooseValues, dependencyOrder, resolveVariables, type ResolveContext } from './resolve';
 import { interpolate, scopeOf, type ResolvedVariable } from './scope';
 
 function variables(...list: readonly Record<string, unknown>[]): readonly Variable[] {

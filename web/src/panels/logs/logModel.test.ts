@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LogStream } from '../../api/loki';
 import type { Frame } from '../../grafana/frames/frame';
-import { givesLines, logsFrame } from '../../grafana/frames/logs';
+import { givesLines } from '../../grafana/frames/logQuery';
+import { logsFrame } from '../../grafana/frames/logs';
 import { commonLabels, frameRows, prettified, sortRows } from './frameRows';
 import { dedupeRows, jsonFields, levelOf, rowsOf, streamSelector, volumeQuery, withFilter } from './logModel';
 
@@ -64,7 +65,7 @@ const frame = (lines: readonly string[], labels: readonly object[] = []): Frame 
 
 describe('rows of a panel', () => {
   it('come from the frames that a log query gives', () => {
-    const made = logsFrame({ refId: 'A', expr: '{}' }, streams, 'backward');
+    const made = logsFrame('{}', streams, 'backward');
     expect(frameRows([made]).map(({ line, level, labels, ns }) => [line, level, labels['app'], ns])).toEqual([['three', 'warning', 'b', '1700000000000000003'], ['two', 'error', 'a', '1700000000000000002'], ['one', 'error', 'a', '1700000000000000001']]);
   });
   it('take other columns as labels, and lines under other names', () => {

@@ -1,6 +1,7 @@
 import type { LogStream } from '../../api/loki';
 import type { LabelSet } from '../../api/prom';
-import { nsToMs, orderedEntries } from '../../grafana/frames/logs';
+import { nsToMs } from '../../grafana/frames/logQuery';
+import { orderedEntries } from '../../grafana/frames/logs';
 
 /** Ways of folding lines that repeat, named as Grafana's `dedupStrategy`. */
 export type Dedupe = 'none' | 'exact' | 'numbers' | 'signature';
