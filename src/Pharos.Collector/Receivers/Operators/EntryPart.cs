@@ -1,0 +1,8 @@
+namespace Pharos.Collector.Receivers.Operators;
+
+internal enum EntryPart
+{
+    Body,
+    Attributes,
+    Resource,
+}
