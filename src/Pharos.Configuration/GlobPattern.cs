@@ -6,9 +6,10 @@ namespace Pharos.Configuration;
 /// <summary>File name patterns of Go's <c>filepath.Match</c>: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[^x]</c>, backslash escapes. A name that starts with a dot is matched like any other, as in Go.</summary>
 public static class GlobPattern
 {
-    public static bool IsMatch(string pattern, string name) => ToRegex(pattern).IsMatch(name);
+    public static bool IsMatch(string pattern, string name) => Compile(pattern).IsMatch(name);
 
-    private static Regex ToRegex(string pattern)
+    /// <summary>For names that are matched again and again.</summary>
+    public static Regex Compile(string pattern)
     {
         var regex = new StringBuilder("^");
         for (int i = 0; i < pattern.Length; i++)
