@@ -12,12 +12,12 @@ internal static class UpstreamComponents
         kubeletstats loki memcached mongodb mongodbatlas mysql namedpipe netflow netstat nginx nop nsxt ntp opencensus oracledb osquery otelarrow otlpjsonfile podman postgresql
         prometheusremotewrite pulsar purefa purefb rabbitmq receivercreator redis riak saphana signalfx simpleprometheus skywalking snmp snowflake solace splunkenterprise
         splunkhec sqlquery sqlserver sshcheck statsd syslog systemd tcpcheck tcplog tlscheck udplog vcenter wavefront webhookevent windowseventlog windowsperfcounters
-        windowsservice yanggrpc zipkin zookeeper hostmetrics journald filelog prometheus
+        windowsservice yanggrpc zipkin zookeeper hostmetrics prometheus
         """);
 
     private static readonly FrozenSet<string> s_processors = Set("""
         coralogix cumulativetodelta deltatocumulative deltatorate dnslookup genainormalizer geoip groupbyattrs groupbytrace interval isolationforest k8sattributes logdedup logstransform
-        metricsgeneration metricstarttime metricstransform redaction remotetap resourcedetection schema span sumologic unroll filter transform tailsampling
+        metricsgeneration metricstarttime metricstransform redaction remotetap resourcedetection schema span sumologic unroll tailsampling
         """);
 
     private static readonly FrozenSet<string> s_exporters = Set("""

@@ -48,7 +48,7 @@ internal static class FileLogConfigReader
         };
         ImmutableArray<OperatorStep> operators = new OperatorReader(context.Errors, TimeProvider.System).Read(reader, "operators");
         RetryPolicy retry = RetryPolicy.Read(reader);
-        string? storage = reader.String("storage");
+        string? storage = context.Storage(reader);
         foreach (string tuning in (ReadOnlySpan<string>)["initial_buffer_size", "max_batches", "polls_to_archive"]) reader.Ignored(tuning, "has no effect here");
         foreach (string key in s_unsupported) if (reader.Child(key).HasValue && reader.Node[key].Text is not "false" and not "") context.Errors.Add(reader.Node[key], "is not supported");
         reader.End();

@@ -94,7 +94,7 @@ internal sealed partial class FileSet(FileLogOptions options, TimeProvider clock
         {
             FileStatus status = FileStatus.Of(handle);
             if (status.SizeBytes == file.SeenSize && status.ModifiedNs == file.SeenModifiedNs) return;
-            if (status.SizeBytes > file.SeenSize) file.GrewAt = clock.GetTimestamp();
+            if (status.SizeBytes != file.SeenSize) file.GrewAt = clock.GetTimestamp(); // also when it is shorter: that is a new content
             (file.SeenSize, file.SeenModifiedNs) = (status.SizeBytes, status.ModifiedNs);
             if (file.CopyOf is null && (status.SizeBytes < file.Offset || !IsUnchanged(file, handle))) file.StartAgain();
             if (file.Fingerprint.Length < options.FingerprintBytes) file.Fingerprint = Fingerprint.Of(handle, options.FingerprintBytes);

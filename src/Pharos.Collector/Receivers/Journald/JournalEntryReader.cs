@@ -81,7 +81,7 @@ internal sealed class JournalEntryReader(JournaldOptions options, TimeProvider c
     private static object? ReadScalar(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => reader.GetString(),
-        JsonTokenType.Number => reader.TryGetInt64(out long number) ? number : reader.GetDouble(),
+        JsonTokenType.Number => reader.TryGetInt64(out long number) ? (object)number : reader.GetDouble(),
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         JsonTokenType.Null => null,

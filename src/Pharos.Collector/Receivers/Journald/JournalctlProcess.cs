@@ -93,7 +93,7 @@ internal sealed class JournalctlProcess : IAsyncDisposable
     {
         try
         {
-            if (!_process.HasExited) _process.Kill();
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException) { } // it has just ended
         await _errors.ConfigureAwait(false);

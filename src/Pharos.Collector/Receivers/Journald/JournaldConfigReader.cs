@@ -38,7 +38,7 @@ internal static class JournaldConfigReader
         };
         ImmutableArray<OperatorStep> operators = new OperatorReader(context.Errors, TimeProvider.System).Read(reader, "operators");
         RetryPolicy retry = RetryPolicy.Read(reader);
-        string? storage = reader.String("storage");
+        string? storage = context.Storage(reader);
         reader.End();
         return new JournaldSettings(NodeText.Of(node), options, operators, retry, storage);
     }

@@ -49,7 +49,7 @@ internal static class JsonText
                 return map;
             case JsonValueKind.Array: return element.EnumerateArray().Select(e => Value(e, keepsIntegers)).ToList();
             case JsonValueKind.String: return element.GetString();
-            case JsonValueKind.Number: return keepsIntegers && element.TryGetInt64(out long whole) ? whole : element.GetDouble();
+            case JsonValueKind.Number: return keepsIntegers && element.TryGetInt64(out long whole) ? (object)whole : element.GetDouble();
             case JsonValueKind.True: return true;
             case JsonValueKind.False: return false;
             default: return null;

@@ -19,7 +19,7 @@ internal sealed class OperatorReader(ConfigErrors errors, TimeProvider clock)
         for (int i = 0; i < nodes.Count; i++)
         {
             if (ReadStep(nodes[i]) is not { } step) continue;
-            if (!ids.Add(step.Id)) errors.Add(nodes[i], $"the id \"{step.Id}\" is used twice");
+            if (!ids.Add(step.Id) && nodes[i]["id"].HasValue) errors.Add(nodes[i]["id"], $"the id \"{step.Id}\" is used twice");
             steps.Add(step);
             CheckOutput(nodes[i], i + 1 < nodes.Count ? nodes[i + 1] : null);
         }
