@@ -92,7 +92,7 @@ internal static class HashConverters
     }
 
     /// <summary>FNV-1 of 64 bits.</summary>
-    private static object Fnv1(string text)
+    private static long Fnv1(string text)
     {
         ulong hash = 14695981039346656037;
         foreach (byte b in Encoding.UTF8.GetBytes(text)) hash = unchecked(hash * 1099511628211) ^ b;

@@ -66,7 +66,7 @@ internal static class TypeConverters
         return t => convert(get(t));
     });
 
-    private static object ParseInt(string text, long radix)
+    private static long ParseInt(string text, long radix)
     {
         if (radix is < 2 or > 36) throw new OttlRuntimeException($"base must be 2 to 36, is {radix}");
         bool isNegative = text.StartsWith('-');

@@ -155,7 +155,7 @@ internal sealed class OperatorReader(ConfigErrors errors, TimeProvider clock)
         };
     }
 
-    private IOperator? ReadAdd(MappingReader reader)
+    private AddOperator? ReadAdd(MappingReader reader)
     {
         EntryField? field = Field(reader, "field", null);
         ConfigNode value = reader.Child("value");
