@@ -3,6 +3,7 @@ import { LanguageSupport, LRLanguage, syntaxTree } from '@codemirror/language';
 import { parser } from '@grafana/lezer-logql';
 import { styleTags, tags } from '@lezer/highlight';
 import { loki } from '../../api/loki';
+import { lately, learn } from '../learned';
 
 const keywords = 'Json Logfmt Unpack Pattern Regexp Unwrap LabelFormat LineFormat Decolorize Drop Keep By Without And Or Unless On Ignoring GroupLeft GroupRight Offset Bool';
 const functions =
@@ -35,18 +36,6 @@ const metricFunctions = words(
   'rate count_over_time bytes_rate bytes_over_time absent_over_time sum_over_time avg_over_time max_over_time min_over_time first_over_time last_over_time quantile_over_time stddev_over_time stdvar_over_time rate_counter sum avg min max count topk bottomk sort sort_desc stddev stdvar label_replace vector',
 );
 
-/** An hour is enough to learn names from, and cheap. */
-const lately = () => ({ fromMs: Date.now() - 3_600_000, toMs: Date.now() });
-const learned = new Map<string, { atMs: number; values: Promise<readonly string[]> }>();
-
-function learn(key: string, ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  const known = learned.get(key);
-  if (known && Date.now() - known.atMs < 30_000) return known.values;
-  const values = ask().catch(() => []);
-  learned.set(key, { atMs: Date.now(), values });
-  return values;
-}
-
 /** Label names, values of the label in front, stages after a pipe, functions elsewhere. */
 async function complete(context: CompletionContext): Promise<CompletionResult | null> {
   const before = context.state.sliceDoc(Math.max(0, context.pos - 2_000), context.pos);
@@ -54,14 +43,14 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
   const opened = before.lastIndexOf('{') > before.lastIndexOf('}');
   if (value && opened) {
     const [, label = '', typed = ''] = value;
-    const values = await learn(`value ${label}`, () => loki.labelValues(label, lately()));
+    const values = await learn(`loki value ${label}`, () => loki.labelValues(label, lately()));
     return { from: context.pos - typed.length, options: values.map((text) => ({ label: text, type: 'text' })), validFor: /^[^"]*$/ };
   }
   const word = context.matchBefore(/[a-zA-Z_]\w*/);
   const from = word?.from ?? context.pos;
   if (opened) {
     if (!word && !/[{,]\s*$/.test(before)) return null;
-    const names = await learn('labels', () => loki.labels(lately()));
+    const names = await learn('loki labels', () => loki.labels(lately()));
     return { from, options: names.map((label) => ({ label, type: 'property', apply: `${label}=` })), validFor: /^\w*$/ };
   }
   if (/\|\s*\w*$/.test(before) && !/\|[=~>]/.test(before.slice(-3))) return { from, options: stages, validFor: /^\w*$/ };
