@@ -61,7 +61,7 @@ export function SpanDetails(props: SpanDetailsProps) {
         <Fact name="Own time">{formatNs(tree.selfNs[row] ?? 0)}</Fact>
         <Fact name="Critical path">{criticalNs === 0 ? 'not on it' : formatNs(criticalNs)}</Fact>
         <Fact name="Start">
-          +{formatNs(span.startNs)} <span className="secondary">{formatTime(startMs, zone, 'millisecond')}</span>
+          +{formatNs(span.startNs)} <span className="secondary">{formatTime(Math.floor(startMs), zone, 'millisecond')}</span>
         </Fact>
         <Fact name="Kind">{span.kind}</Fact>
         <Fact name="Span id">
@@ -141,7 +141,7 @@ function Events({ span, onTrace, zone }: { span: Span; onTrace: number; zone: Ti
           <div className={classes.eventHead}>
             <span className={classes.mark} aria-hidden="true" />
             <strong>{event.name}</strong>
-            <span className="secondary" title={formatTime(onTrace + event.atNs / 1e6, zone, 'millisecond')}>
+            <span className="secondary" title={formatTime(Math.floor(onTrace + event.atNs / 1e6), zone, 'millisecond')}>
               {formatNs(event.atNs - span.startNs)} after the start
             </span>
           </div>

@@ -148,7 +148,7 @@ function Head({ side, id, tree, other }: { side: 'A' | 'B'; id: string; tree: Tr
           {root === undefined ? id : `${root.resource.service}: ${root.name}`}
         </Link>
         <div className="secondary num">
-          {formatTime(tree.trace.startMs, zone, 'millisecond')} · {plural(tree.spans.length, 'span')}
+          {formatTime(Math.floor(tree.trace.startMs), zone, 'millisecond')} · {plural(tree.spans.length, 'span')}
           {tree.errors > 0 && ` · ${plural(tree.errors, 'error')}`}
         </div>
       </div>

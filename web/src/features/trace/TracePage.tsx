@@ -117,7 +117,7 @@ function Loaded({ id, tree }: { id: string; tree: TraceTree }) {
           <code>{id}</code>
           <Copy text={id} label="Copy the trace id" />
         </span>
-        <Fact name="Start">{formatTime(tree.trace.startMs, zone, 'millisecond')}</Fact>
+        <Fact name="Start">{formatTime(Math.floor(tree.trace.startMs), zone, 'millisecond')}</Fact>
         <Fact name="Duration">{formatNs(tree.trace.durationNs)}</Fact>
         <Fact name="Spans">{tree.spans.length.toLocaleString('en-US')}</Fact>
         <Fact name="Depth">{depth}</Fact>

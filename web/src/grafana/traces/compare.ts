@@ -1,4 +1,5 @@
 import type { TraceTree } from './tree';
+import { mainRoot } from './tree';
 
 /** What one of the two traces did at a place: spans reached by the same way of services and names. Nanoseconds. */
 export interface CompareSide {
@@ -69,20 +70,22 @@ function changeOf(a: Side | undefined, b: Side | undefined, traceNs: number): Ch
   return delta > 0 ? 'slower' : 'faster';
 }
 
-/** Lays two traces over each other by the way of services and span names from the root. */
+/** Lays two traces over each other by the way of services and span names from the root. The longest roots face each other whatever their names. */
 export function compareTraces(a: TraceTree, b: TraceTree): Comparison {
   const root: Place = { service: '', name: '', depth: -1, key: '', children: [], byKey: new Map() };
   const add = (tree: TraceTree, side: 'a' | 'b') => {
     const placeOf: Place[] = [];
+    const main = mainRoot(tree);
     tree.spans.forEach((span, row) => {
       const above = placeOf[tree.parent[row] ?? -1] ?? root;
-      const own = JSON.stringify([span.resource.service, span.name]);
+      const own = row === main ? '' : JSON.stringify([span.resource.service, span.name]);
       let place = above.byKey.get(own);
       if (place === undefined) {
         place = { service: span.resource.service, name: span.name, depth: above.depth + 1, key: `${above.key}/${above.children.length}`, children: [], byKey: new Map() };
         above.byKey.set(own, place);
         above.children.push(place);
       }
+      if (side === 'b' && row === main && place.a !== undefined && place.name !== span.name) place.name = `${place.name} → ${span.name}`;
       const known = (place[side] ??= { count: 0, errors: 0, totalNs: 0, selfNs: 0, row, spanId: span.id });
       known.count++;
       if (span.status === 'error') known.errors++;

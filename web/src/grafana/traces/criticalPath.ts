@@ -1,4 +1,5 @@
 import type { TraceTree } from './tree';
+import { mainRoot } from './tree';
 
 /** A stretch of time in which one span alone kept the trace from ending sooner. Nanoseconds from the trace's start. */
 export interface PathSegment {
@@ -13,10 +14,7 @@ export interface PathSegment {
  * (The method of Uber's CRISP, USENIX ATC 2022.)
  */
 export function criticalPath(tree: TraceTree): readonly PathSegment[] {
-  let root = -1;
-  tree.spans.forEach((span, row) => {
-    if ((tree.parent[row] ?? -1) < 0 && (root < 0 || span.durationNs > (tree.spans[root]?.durationNs ?? 0))) root = row;
-  });
+  const root = mainRoot(tree);
   const first = root < 0 ? undefined : tree.spans[root];
   if (first === undefined) return [];
   const byEnd = childrenByEnd(tree);

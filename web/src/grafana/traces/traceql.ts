@@ -52,14 +52,24 @@ const strings = /"(?:[^"\\]|\\.)*"|`[^`]*`/g;
 export const isMetricsQuery = (query: string): boolean =>
   /\|\s*(rate|count_over_time|min_over_time|max_over_time|avg_over_time|sum_over_time|quantile_over_time|histogram_over_time|compare)\s*\(/.test(query.replaceAll(strings, '""'));
 
-/** The heat map of a search: its spans by duration over time. A query with a pipeline counts by its spansets alone, which most hints and aggregates allow; undefined where it does not. */
-export function histogramQuery(query: string): string | undefined {
+/** Parts of a query: without its hints, and those, with the place of its first pipe in a text whose strings are blank. */
+function parts(query: string): { body: string; plain: string; hints: string } {
   const bare = query.trim();
-  if (bare === '' || isMetricsQuery(bare)) return undefined;
-  const withoutStrings = bare.replaceAll(strings, (text) => '_'.repeat(text.length));
-  const hints = /\s+with\s*\([^)]*\)\s*$/.exec(withoutStrings);
-  const body = hints === null ? bare : bare.slice(0, hints.index);
-  const plain = hints === null ? withoutStrings : withoutStrings.slice(0, hints.index);
+  const blank = bare.replaceAll(strings, (text) => '_'.repeat(text.length));
+  const at = /\s+with\s*\([^)]*\)\s*$/.exec(blank)?.index ?? bare.length;
+  return { body: bare.slice(0, at), plain: blank.slice(0, at), hints: bare.slice(at) };
+}
+
+/** The heat map of a search: its spans by duration over time, before any pipeline stage narrows them. undefined for what is no search. */
+export function histogramQuery(query: string): string | undefined {
+  if (query.trim() === '' || isMetricsQuery(query)) return undefined;
+  const { body, plain } = parts(query);
   const pipe = /[^|]\|(?!\|)/.exec(plain);
   return `${pipe === null ? body : body.slice(0, pipe.index + 1).trim()} | histogram_over_time(duration)`;
+}
+
+/** The search with the fields that a list of spans shows, unless it selects fields itself. */
+export function withListFields(query: string): string {
+  const { body, plain, hints } = parts(query);
+  return body === '' || isMetricsQuery(query) || /\|\s*select\s*\(/.test(plain) ? query : `${body} | select(resource.service.name, name, status)${hints}`;
 }

@@ -5,7 +5,7 @@ import { emptyForm, formOf, literalOf, literalValue, queryOf, withCondition, typ
 import type { Attribute, Span, Trace } from './model';
 import { flameGraph, operations } from './operations';
 import { readId, readTrace } from './read';
-import { attributeCondition, attributeRef, durationLiteral, histogramQuery, isMetricsQuery, spanset } from './traceql';
+import { attributeCondition, attributeRef, durationLiteral, histogramQuery, isMetricsQuery, spanset, withListFields } from './traceql';
 import { buildTree, foldedBelow, unfoldTo, visibleRows } from './tree';
 
 const span = (id: string, parentId: string, startNs: number, endNs: number, more: Partial<Span> & { service?: string } = {}): Span => ({
@@ -126,6 +126,10 @@ describe('comparing traces', () => {
     ]);
     expect(counts).toEqual({ added: 1, removed: 1, slower: 2, faster: 0 });
   });
+  it('puts the roots opposite each other under both names', () => {
+    const named = buildTree(trace(span('x', '', 0, 100, { name: 'other' }), span('y', 'x', 0, 40, { name: 'b' })));
+    expect(compareTraces(left, named).nodes.map(({ name, change }) => [name, change])).toEqual([['a → other', 'same'], ['b', 'same'], ['c', 'removed']]);
+  });
   it('finds no difference of a trace to itself, and mirrored ones the other way round', () => {
     expect(compareTraces(left, left).nodes.every(({ change, deltaNs }) => change === 'same' && deltaNs === 0)).toBe(true);
     const back = compareTraces(right, left);
@@ -147,6 +151,13 @@ describe('TraceQL', () => {
     ['{ status = error }', '{ status = error } | histogram_over_time(duration)'], ['{} | count() > 2', '{} | histogram_over_time(duration)'], ['{ name = "a|b" } with (most_recent=true)', '{ name = "a|b" } | histogram_over_time(duration)'],
     ['{} | rate()', undefined], ['{ a = 1 || b = 2 }', '{ a = 1 || b = 2 } | histogram_over_time(duration)'],
   ])('%s has the heat map %s', (q, expected) => expect(histogramQuery(q)).toBe(expected));
+});
+
+describe('fields of a list', () => {
+  const fields = ' | select(resource.service.name, name, status)';
+  it.each([
+    ['{}', `{}${fields}`], ['{ .a = "| select(" } with (most_recent=true)', `{ .a = "| select(" }${fields} with (most_recent=true)`], ['{} | select(.x)', '{} | select(.x)'], ['{} | rate()', '{} | rate()'], ['{} | count() > 2', `{} | count() > 2${fields}`], ['', ''],
+  ])('of %j', (q, expected) => expect(withListFields(q)).toBe(expected));
 });
 
 describe('the search form', () => {

@@ -109,6 +109,15 @@ function selfTimes(order: readonly Span[], parent: Int32Array): Float64Array {
   return self;
 }
 
+/** The root that lasts longest, -1 without spans: the trace's own work where others are left over from late or lost spans. */
+export function mainRoot(tree: TraceTree): number {
+  let longest = -1;
+  tree.spans.forEach((span, row) => {
+    if ((tree.parent[row] ?? -1) < 0 && (longest < 0 || span.durationNs > (tree.spans[longest]?.durationNs ?? 0))) longest = row;
+  });
+  return longest;
+}
+
 /** Rows to draw: those under a folded row are left out. */
 export function visibleRows(tree: TraceTree, folded: ReadonlySet<number>): Int32Array {
   const rows = new Int32Array(tree.spans.length);
