@@ -17,7 +17,7 @@ builder.Services.AddSingleton(service);
 builder.Services.AddSingleton(new DatabaseFile(data));
 builder.Services.AddSingleton<Database>();
 builder.Services.AddSingleton<Sessions>();
-builder.Services.AddSingleton<AgentRuntime>();
+builder.Services.AddHttpClient<AgentRuntime>(client => client.BaseAddress = new Uri(builder.Configuration["runtime"] ?? Environment.GetEnvironmentVariable("ANVILA_RUNTIME_URL") ?? "http://127.0.0.1:8002"));
 builder.Services.AddSingleton(new FaultSwitch(faults));
 builder.Services.AddSingleton<FaultRegistry>();
 builder.Services.AddSingleton<FaultLoad>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Core;
 using Pharos.Traces.Api;
 using Pharos.Traces.Config;
+using Pharos.Traces.Generator;
 using Pharos.Traces.Ingest;
 using Pharos.Traces.Store;
 using Pharos.Wire.Otlp;
@@ -16,14 +17,19 @@ public sealed class TracesPart : IAsyncDisposable
     private readonly TracesOtlpSignal _otlp;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _running = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly GeneratorMetrics _generatorMetrics;
+    private readonly ILoggerFactory _loggers;
     private TempoSettings _settings;
+    private volatile MetricsGenerator? _generator;
 
-    private TracesPart(TraceStore store, TempoSettings settings, MetricRegistry registry, TimeProvider clock)
+    private TracesPart(TraceStore store, TempoSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers)
     {
+        _loggers = loggers;
+        _generatorMetrics = new GeneratorMetrics(registry);
         _store = store;
         _settings = settings;
         _clock = clock;
-        _otlp = new TracesOtlpSignal(store, registry);
+        _otlp = new TracesOtlpSignal(store, registry) { Taken = Generate };
         Source = new EmbeddedTracesSource(store);
         TraceStoreMetrics.Register(registry, store);
     }
@@ -34,23 +40,22 @@ public sealed class TracesPart : IAsyncDisposable
     /// <summary>Queries of other parts.</summary>
     public ITracesSource Source { get; }
 
-    /// <summary>Receives each ExportTraceServiceRequest (protobuf) after it was taken: for metrics derived from spans. It must return quickly and keep no reference to the bytes.</summary>
-    public Action<ReadOnlyMemory<byte>>? SpansTaken
-    {
-        get => _otlp.Taken;
-        set => _otlp.Taken = value;
-    }
-
     /// <summary>Opens the store: replays its log.</summary>
     /// <exception cref="IOException">The data directory cannot be used.</exception>
     public static async Task<TracesPart> OpenAsync(string folder, TempoSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        new(await TraceStore.OpenAsync(folder, settings.Store, clock, loggers.CreateLogger<TraceStore>(), cancellationToken), settings, registry, clock);
+        new(await TraceStore.OpenAsync(folder, settings.Store, clock, loggers.CreateLogger<TraceStore>(), cancellationToken), settings, registry, clock, loggers);
 
-    /// <summary>Takes a changed configuration: retention, limits, ranges.</summary>
-    public void Apply(TempoSettings settings)
+    /// <summary>Takes a configuration: retention, limits, ranges, the metrics generator.</summary>
+    /// <param name="writers">Where generated metrics go; the part owns them. Without any, none are generated.</param>
+    public async Task ApplyAsync(TempoSettings settings, IReadOnlyList<IRemoteWriter> writers)
     {
         _settings = settings;
         _store.Apply(settings.Store);
+        MetricsGenerator? before = _generator;
+        _generator = settings.Generator.IsOn && writers.Count > 0
+            ? new MetricsGenerator(settings.Generator, writers, _generatorMetrics, _clock, _loggers.CreateLogger<MetricsGenerator>())
+            : null;
+        if (before is not null) await before.DisposeAsync();
     }
 
     /// <summary>Maps Tempo's API and its push path.</summary>
@@ -63,8 +68,19 @@ public sealed class TracesPart : IAsyncDisposable
         routes.MapZipkin(_otlp);
     }
 
+    /// <summary>Ends the metrics generator: what it counted goes out while its receivers, which may be of this process, still answer.</summary>
+    public async Task StopGeneratingAsync()
+    {
+        if (_generator is not { } generator) return;
+        _generator = null;
+        await generator.DisposeAsync();
+    }
+
+    private void Generate(ReadOnlyMemory<byte> request) => _generator?.Consume(request.Span);
+
     public async ValueTask DisposeAsync()
     {
+        await StopGeneratingAsync();
         await _store.DisposeAsync();
         _running.Dispose();
     }

@@ -43,7 +43,8 @@ public sealed class AnvilaApiTests : IDisposable
     [Fact]
     public async Task A_run_can_be_started_and_followed_and_needs_a_session()
     {
-        await using SampleProcess api = await SampleProcess.StartAsync("Anvila.Api", "--environment", "production", "--data", _folder.Path);
+        await using SampleProcess runtime = await SampleProcess.StartAsync("Anvila.Runtime");
+        await using SampleProcess api = await SampleProcess.StartAsync("Anvila.Api", "--environment", "production", "--data", _folder.Path, "--runtime", runtime.Client.BaseAddress!.ToString());
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.Client.GetAsync("/api/v1/projects", TestContext.Current.CancellationToken)).StatusCode);
         await SignInAsync(api.Client);
         HttpResponseMessage started = await api.Client.PostAsJsonAsync("/api/v1/agents/1/runs", new { input = "check the invoice" }, TestContext.Current.CancellationToken);

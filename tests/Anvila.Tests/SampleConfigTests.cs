@@ -9,6 +9,7 @@ using Pharos.Exporters.Blackbox;
 using Pharos.Metrics.Config;
 using Pharos.Metrics.PromQL;
 using Pharos.Testing;
+using Pharos.Traces.Config;
 
 namespace Anvila.Tests;
 
@@ -49,7 +50,9 @@ public sealed partial class SampleConfigTests : IDisposable
         int rules = 0;
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Config, "prometheus/rules"), "*.yml"))
             rules += RuleFile.Read(ConfigFile.Load(file, environment, errors), expressions, new GoAlertTemplates(), errors).Sum(g => g.Rules.Count);
+        TempoSettings tempo = TempoSettings.Load(Path.Combine(Config, "tempo/tempo.yml"), environment, errors);
         Assert.True(errors.Findings.Count == 0, string.Join('\n', errors.Findings));
+        Assert.True(tempo.Generator is { IsOn: true, RemoteWrite.Items.Count: 1 });
         Assert.Equal(7, prometheus.StaticTargets().Count());
         Assert.Equal(26, rules);
         Assert.Equal(6, dashboards.Count);

@@ -46,6 +46,7 @@ internal static class AnvilaTelemetry
                     o.Filter = context => !context.Request.Path.StartsWithSegments("/metrics");
                     o.RecordException = true;
                 });
+                tracing.AddHttpClientInstrumentation();
                 if (export) tracing.AddOtlpExporter();
             });
     }

@@ -1,4 +1,5 @@
 using Pharos.Configuration;
+using Pharos.Traces.Generator;
 using Pharos.Traces.Store;
 
 namespace Pharos.Traces.Config;
@@ -84,18 +85,15 @@ internal sealed class TempoFile(ConfigErrors errors)
         reader.End();
     }
 
-    private ConfigNode Generator(ConfigNode root, ConfigNode node)
+    private GeneratorSettings Generator(ConfigNode root, ConfigNode node)
     {
-        if (!node.Exists) return node;
-        var reader = new MappingReader(node, errors);
-        foreach (string key in (string[])["ring", "processor", "registry", "storage", "traces_storage", "traces_query_storage", "metrics_ingestion_time_range_slack", "query_timeout", "override_ring_key", "codec", "ingest_concurrency", "instance_id", "assigned_partitions", "leave_consumer_group_on_shutdown", "limiter_type", "ingest"]) reader.Child(key);
-        reader.End();
-        if (!HasProcessors(root))
-            errors.Warn(KeyOf(root, "metrics_generator"), "no processor is enabled for the metrics generator (overrides.defaults.metrics_generator.processors), so with Tempo the service map stays empty; with Pharos it is on by default");
-        ConfigNode write = node["storage"]["remote_write"];
+        GeneratorSettings settings = new GeneratorFile(errors).Read(node, root["overrides"]["defaults"]["metrics_generator"]);
+        if (!node.Exists || HasProcessors(root)) return settings;
+        errors.Warn(KeyOf(root, "metrics_generator"), "no processor is enabled for the metrics generator (overrides.defaults.metrics_generator.processors), so with Tempo the service map stays empty; with Pharos it is on by default");
+        ConfigNode write = settings.RemoteWrite;
         if (write.IsSequence && write.Items.Count > 0)
             errors.Warn(KeyOf(node["storage"], "remote_write"), "the generator writes to a remote-write receiver that Prometheus leaves switched off (--web.enable-remote-write-receiver); Pharos always accepts it");
-        return node;
+        return settings;
     }
 
     private (TempoSettings, TraceStoreOptions) Overrides(ConfigNode root, ConfigNode node, TempoSettings settings, TraceStoreOptions store)
@@ -112,8 +110,7 @@ internal sealed class TempoFile(ConfigErrors errors)
         foreach (string key in (string[])["per_tenant_override_config", "per_tenant_override_period", "user_configurable_overrides", "enable_legacy_overrides"]) reader.Child(key);
         reader.End();
         var section = new MappingReader(defaults, errors);
-        foreach (string key in (string[])["read", "forwarders", "storage", "cost_attribution"]) section.Child(key);
-        ConfigNode generator = section.Child("metrics_generator");
+        foreach (string key in (string[])["read", "forwarders", "storage", "cost_attribution", "metrics_generator"]) section.Child(key);
         var global = new MappingReader(section.Child("global"), errors);
         var ingestion = new MappingReader(section.Child("ingestion"), errors);
         var compaction = new MappingReader(section.Child("compaction"), errors);
@@ -133,7 +130,7 @@ internal sealed class TempoFile(ConfigErrors errors)
         ingestion.End();
         compaction.End();
         section.End();
-        return (settings with { GeneratorOverrides = generator }, store);
+        return (settings, store);
     }
 
     private TempoSettings Frontend(ConfigNode node, TempoSettings settings)

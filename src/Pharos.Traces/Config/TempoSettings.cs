@@ -1,4 +1,5 @@
 using Pharos.Configuration;
+using Pharos.Traces.Generator;
 using Pharos.Traces.Store;
 
 namespace Pharos.Traces.Config;
@@ -21,11 +22,8 @@ public sealed record TempoSettings
     /// <summary>Time after which a query ends without an answer.</summary>
     internal TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The section <c>metrics_generator</c>, for the generator.</summary>
-    public ConfigNode Generator { get; init; } = ConfigNode.Missing(new SourcePosition("", 0, 0));
-
-    /// <summary><c>overrides.defaults.metrics_generator</c>.</summary>
-    public ConfigNode GeneratorOverrides { get; init; } = ConfigNode.Missing(new SourcePosition("", 0, 0));
+    /// <summary>Metrics derived from spans; both processors are on unless the file says otherwise.</summary>
+    public GeneratorSettings Generator { get; init; } = new();
 
     /// <summary>Reads the file, where there is one; faults go to <paramref name="errors"/>.</summary>
     public static TempoSettings Load(string file, ConfigEnvironment environment, ConfigErrors errors) =>

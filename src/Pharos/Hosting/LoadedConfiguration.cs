@@ -7,6 +7,7 @@ using Pharos.Exporters.Blackbox;
 using Pharos.Logs.Config;
 using Pharos.Metrics;
 using Pharos.Metrics.Config;
+using Pharos.Metrics.RemoteWrite.Out;
 using Pharos.Traces.Config;
 using Pharos.Reliability.Dora.Config;
 using Pharos.Reliability.GameDays;
@@ -35,6 +36,9 @@ internal sealed record LoadedConfiguration
 
     public required TempoSettings Tempo { get; init; }
 
+    /// <summary>Where metrics derived from spans go.</summary>
+    public required IReadOnlyList<RemoteWriteTarget> GeneratorTargets { get; init; }
+
     public required GrafanaProvisioning Provisioning { get; init; }
 
     public required LokiSettings Loki { get; init; }
@@ -61,6 +65,7 @@ internal sealed record LoadedConfiguration
         PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors, MetricsOptions.Read(options.Root, serve.Features, errors));
         if (File.Exists(places.Blackbox)) BlackboxExporter.Check(places.Blackbox, full, errors, options.Paths);
         SloCatalog slos = SloWiring.Load(options, prometheus.Options, full, errors);
+        TempoSettings tempo = TempoSettings.Load(places.Tempo, full, errors);
         return new LoadedConfiguration
         {
             Options = options,
@@ -70,7 +75,8 @@ internal sealed record LoadedConfiguration
             RuleGroups = [.. LoadRules(prometheus, options, full, errors), .. SloWiring.RuleGroups(slos, prometheus.EvaluationInterval, errors), .. LogRulesWiring.Load(options, full, errors)],
             Slos = slos,
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
-            Tempo = TempoSettings.Load(places.Tempo, full, errors),
+            Tempo = tempo,
+            GeneratorTargets = GeneratorWiring.Load(tempo, options, listeners, errors),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             Dora = DoraSection.Read(options.Root, serve.ConfigDirectory, options.Paths, errors),
             GameDays = GameDayFile.LoadAll(places.GameDays, full, errors),

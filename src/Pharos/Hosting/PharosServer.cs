@@ -212,7 +212,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.ExpressionsWith(config.Prometheus.Options))).Count);
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
         _logs.Apply(config.Loki);
-        _traces.Apply(config.Tempo);
+        await _traces.ApplyAsync(config.Tempo, GeneratorWiring.Open(config.GeneratorTargets, _registry, _clock, _loggers));
         await _dora.ApplyAsync(config.Dora);
         _lastReload = _clock.GetUtcNow();
         _reloadSucceeded = true;
@@ -316,6 +316,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _stopping.CancelAsync();
         await _rules.DisposeAsync();
         await _notifier.DisposeAsync();
+        await _traces.StopGeneratingAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _alertmanager.DisposeAsync();

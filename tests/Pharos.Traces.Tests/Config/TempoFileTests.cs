@@ -26,6 +26,34 @@ public sealed class TempoFileTests
         Assert.Contains("the ingester: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
         Assert.Contains("the compactor: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
         Assert.Contains("no processor is enabled for the metrics generator", text, StringComparison.Ordinal);
+        Assert.True(settings.Generator is { SpanMetrics: not null, ServiceGraphs: not null, RemoteWrite.Items.Count: 1 });
+        Assert.Equal("""{service="anvila-api", source="tempo"}""", settings.Generator.Series.ExternalLabels.ToString());
+    }
+
+    [Fact]
+    public void The_generator_takes_its_processors_from_the_overrides()
+    {
+        (TempoSettings settings, ConfigErrors errors) = Load("""
+            metrics_generator:
+              registry: {collection_interval: 5s, stale_duration: 1m}
+              processor:
+                span_metrics: {dimensions: [http.route], histogram_buckets: [0.1, 1]}
+                service_graphs: {wait: 3s}
+              storage: {path: /x, remote_write: [{url: "http://x/api/v1/write"}]}
+            overrides:
+              defaults:
+                metrics_generator:
+                  processors: [span-metrics-count]
+                  max_active_series: 7
+                  generate_native_histograms: both
+                  processor: {span_metrics: {enable_target_info: true}}
+            """);
+        Assert.DoesNotContain(errors.Findings, f => f.Severity == FindingSeverity.Error);
+        Assert.Null(settings.Generator.ServiceGraphs);
+        Assert.True(settings.Generator.SpanMetrics is { Count: true, Latency: false, Size: false, TargetInfo: true });
+        Assert.Equal(["http.route"], settings.Generator.SpanMetrics!.Dimensions);
+        Assert.Equal([0.1, 1], settings.Generator.SpanMetrics.Buckets);
+        Assert.Equal((7, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1)), (settings.Generator.Series.MaxActiveSeries, settings.Generator.CollectionInterval, settings.Generator.Series.StaleAfter));
     }
 
     [Theory]
@@ -33,6 +61,9 @@ public sealed class TempoFileTests
     [InlineData("storage: {trace: {backend: tape}}", "unknown backend \"tape\"")]
     [InlineData("overrides: {defaults: {ingestion: {max_traces_per_user: -1}}}", "must be 0 to")]
     [InlineData("compactor: {compaction: {block_retention: soon}}", "not a valid duration")]
+    [InlineData("metrics_generator: {registry: {collection_interval: 0s}}", "must be positive")]
+    [InlineData("metrics_generator: {processor: {span_metrics: {histogram_buckets: [1, 1]}}}", "buckets must ascend")]
+    [InlineData("overrides: {defaults: {metrics_generator: {processors: [span-metric]}}}", "unknown processor \"span-metric\"")]
     [InlineData("query_frontend: {serch: {}}", "unknown key, did you mean search?")]
     public void Faults_are_errors_with_their_place(string yaml, string message)
     {

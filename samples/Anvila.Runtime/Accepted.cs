@@ -1,0 +1,4 @@
+namespace Anvila.Runtime;
+
+/// <summary>A run was taken.</summary>
+internal sealed record Accepted(string Id);
