@@ -14,6 +14,7 @@ internal sealed class HeadBlock : ISpanBlock
     private HeadTrace[] _traces = new HeadTrace[64];
     private HeadPage[] _published = [];
     private int _count, _staged, _traceCount, _publishedTraces;
+    private int _lastTrace = -1; // of the span before: most spans come with others of their trace
     private readonly ProtoWriter _fragment = new();
 
     /// <param name="FirstWalSegment">The log's segment that its first record is in, or a later one.</param>
@@ -121,6 +122,7 @@ internal sealed class HeadBlock : ISpanBlock
             trace.LastRow = page.Previous[row % HeadPage.Rows];
             trace.Spans--;
         }
+        _lastTrace = -1;
         for (; _traceCount > _publishedTraces; _traceCount--) _traceOf.Remove(_traces[_traceCount - 1].Id);
         _staged = _count;
     }
@@ -142,7 +144,7 @@ internal sealed class HeadBlock : ISpanBlock
         if (span.TraceId.Length != 16 || span.SpanId.Length != 8 || (span.ParentSpanId.Length is not (0 or 8)) || span.TraceId.IndexOfAnyExcept((byte)0) < 0) return Refusal.InvalidId;
         if (!limited) return null;
         if (span.Message.Length > limits.MaxSpanBytes) return Refusal.SpanTooLarge;
-        if (!_traceOf.TryGetValue(BinaryPrimitives.ReadUInt128BigEndian(span.TraceId), out int trace))
+        if (!TryTrace(BinaryPrimitives.ReadUInt128BigEndian(span.TraceId), out int trace))
             return limits.MaxLiveTraces > 0 && _traceCount >= limits.MaxLiveTraces ? Refusal.TooManyTraces : null;
         return limits.MaxBytesPerTrace > 0 && _traces[trace].Bytes + span.Message.Length > limits.MaxBytesPerTrace ? Refusal.TraceTooLarge : null;
     }
@@ -203,7 +205,7 @@ internal sealed class HeadBlock : ISpanBlock
 
     private int TraceOf(UInt128 id)
     {
-        if (_traceOf.TryGetValue(id, out int trace)) return trace;
+        if (TryTrace(id, out int trace)) return trace;
         trace = _traceCount;
         if (trace == _traces.Length)
         {
@@ -214,7 +216,16 @@ internal sealed class HeadBlock : ISpanBlock
         _traces[trace] = new HeadTrace { Id = id, LastRow = -1 };
         _traceOf.Add(id, trace);
         _traceCount++;
-        return trace;
+        return _lastTrace = trace;
+    }
+
+    private bool TryTrace(UInt128 id, out int trace)
+    {
+        trace = _lastTrace;
+        if (trace >= 0 && _traces[trace].Id == id) return true;
+        if (!_traceOf.TryGetValue(id, out trace)) return false;
+        _lastTrace = trace;
+        return true;
     }
 
     /// <summary>Resource or scope with its schema, as the fields of the message around it.</summary>

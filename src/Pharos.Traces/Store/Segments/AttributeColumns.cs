@@ -9,6 +9,7 @@ internal sealed class AttributeColumns
     private readonly HeadBlock _head;
     private readonly int[] _codeOf; // per pair: its number among the sorted values of its key
     private readonly int[][] _sorted; // per key: pairs in the order of their values
+    private readonly (int Strings, int Integers)[] _ranks; // per key: how many of these are texts, then numbers
     private readonly List<(int Key, ColumnWriter Writer)> _columns = [];
     private readonly Dictionary<(int Key, int Occurrence), int> _columnOf = [];
     private readonly int[] _first; // per key: its first column, or -1
@@ -24,12 +25,13 @@ internal sealed class AttributeColumns
         var ofKey = new List<int>[keys];
         for (int pair = 0; pair < pairs; pair++) if (head.Pairs.KeyOf(pair) is >= 0 and int key) (ofKey[key] ??= []).Add(pair);
         _sorted = new int[keys][];
+        _ranks = new (int, int)[keys];
         for (int key = 0; key < keys; key++)
         {
-            List<int> list = ofKey[key] ?? [];
-            list.Sort((a, b) => AttributeBytes.Compare(head.Pairs.ValueOf(a), head.Pairs.ValueOf(b)));
-            _sorted[key] = [.. list];
-            for (int i = 0; i < list.Count; i++) _codeOf[list[i]] = i;
+            int[] sorted = _sorted[key] = ofKey[key] is { } list ? [.. list] : [];
+            PairOrder.Sort(head.Pairs, sorted, out int strings, out int integers);
+            _ranks[key] = (strings, integers);
+            for (int i = 0; i < sorted.Length; i++) _codeOf[sorted[i]] = i;
         }
     }
 
@@ -60,15 +62,9 @@ internal sealed class AttributeColumns
         foreach ((int key, ColumnWriter writer) in _columns)
         {
             int[] pairs = _sorted[key];
-            int strings = 0, integers = 0;
-            foreach (int pair in pairs)
-            {
-                int rank = AttributeBytes.Rank(_head.Pairs.ValueOf(pair));
-                if (rank == 0) strings++;
-                else if (rank == 1) integers++;
-            }
+            (int strings, int integers) = _ranks[key];
             scratch.Clear();
-            DictionaryBlob.Write(pairs.Length, strings, integers, i => _head.Pairs.ValueOf(pairs[i]).ToArray(), scratch);
+            DictionaryBlob.Write(pairs.Length, strings, integers, i => _head.Pairs.ValueOf(pairs[i]), scratch);
             writer.Column.Dictionary = file.Add(scratch.Written, compress: true);
             columns.Add(writer.Column);
         }

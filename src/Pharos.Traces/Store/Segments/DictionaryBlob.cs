@@ -54,7 +54,10 @@ internal sealed class DictionaryBlob
         return -1;
     }
 
-    public static void Write(int count, int strings, int integers, Func<int, byte[]> entry, ByteWriter to)
+    /// <summary>The bytes of an entry.</summary>
+    public delegate ReadOnlySpan<byte> EntryOf(int number);
+
+    public static void Write(int count, int strings, int integers, EntryOf entry, ByteWriter to)
     {
         to.Uvarint((ulong)count);
         to.Uvarint((ulong)strings);

@@ -95,6 +95,7 @@ internal sealed class OptionalCursor : PageCursor
     private readonly long[] _values = new long[SegmentFormat.PageRows];
     private readonly short[] _positions = new short[SegmentFormat.PageRows];
     private readonly int[] _ends = new int[SegmentFormat.PageRows];
+    private readonly int[] _codes = new int[SegmentFormat.PageRows];
     private ReadOnlyMemory<byte> _bytes;
 
     public OptionalCursor(Segment segment, SegmentColumn column, CodeCursor shapes) : base(segment, column, segment.SpanCount)
@@ -117,6 +118,18 @@ internal sealed class OptionalCursor : PageCursor
         MoveTo(row / SegmentFormat.PageRows);
         int position = _positions[row % SegmentFormat.PageRows];
         return position < 0 ? default : _bytes.Span[(position == 0 ? 0 : _ends[position - 1]).._ends[position]];
+    }
+
+    /// <summary>Whether a page of codes holds one of them: quicker than <see cref="PageCursor.MoveTo"/>, which also finds the rows.</summary>
+    public bool Holds(int page, int code)
+    {
+        ColumnPage info = Column.Pages[page];
+        if (info.Count == 0) return false;
+        if (info.Count > SegmentFormat.PageRows) throw new CorruptDataException(Segment.Path, info.Blob.Offset, $"{Column}, page {page} has {info.Count} values");
+        Span<int> codes = _codes.AsSpan(0, info.Count);
+        try { CodePage.Decode(Segment.View(info.Blob), codes); }
+        catch (CorruptDataException e) { throw new CorruptDataException(Segment.Path, info.Blob.Offset, $"{Column}, page {page}: {e.Message}"); }
+        return codes.Contains(code);
     }
 
     /// <summary>Per row of the current page, the place of its value in <see cref="Values"/>, or -1.</summary>
@@ -162,7 +175,7 @@ internal sealed class OptionalCursor : PageCursor
                 _bytes = bytes[from.Position..];
                 break;
             default:
-                Span<int> codes = stackalloc int[next];
+                Span<int> codes = _codes.AsSpan(0, next);
                 CodePage.Decode(Segment.View(info.Blob), codes);
                 for (int i = 0; i < next; i++) values[i] = codes[i];
                 break;

@@ -64,10 +64,10 @@ internal sealed class SegmentBuilder
         // A full last page was ended already; another one would be empty.
         if (_traces.Length % SegmentFormat.PageRows != 0) FlushPage(traces: true);
         if (_order.Length % SegmentFormat.PageRows != 0) FlushPage(traces: false);
-        _columns[ColumnId.Name].Column.Dictionary = Table(sortedNames.Length, i => _head.Names[sortedNames[i]].ToArray());
-        if (sortedMessages.Length > 0) _columns[ColumnId.StatusMessage].Column.Dictionary = Table(sortedMessages.Length, i => _head.StatusMessages[sortedMessages[i]].ToArray());
-        _directory.Resources = Table(_head.Resources.Count, i => _head.Resources[i].ToArray());
-        _directory.Scopes = Table(_head.Scopes.Count, i => _head.Scopes[i].ToArray());
+        _columns[ColumnId.Name].Column.Dictionary = Table(sortedNames.Length, i => _head.Names[sortedNames[i]]);
+        if (sortedMessages.Length > 0) _columns[ColumnId.StatusMessage].Column.Dictionary = Table(sortedMessages.Length, i => _head.StatusMessages[sortedMessages[i]]);
+        _directory.Resources = Table(_head.Resources.Count, i => _head.Resources[i]);
+        _directory.Scopes = Table(_head.Scopes.Count, i => _head.Scopes[i]);
         _scratch.Clear();
         _shapes.Write(_scratch);
         _directory.Shapes = _file.Add(_scratch.Written, compress: true);
@@ -164,7 +164,7 @@ internal sealed class SegmentBuilder
         if (!traces) _attributes.Flush(_file, _scratch);
     }
 
-    private Blob Table(int count, Func<int, byte[]> entry)
+    private Blob Table(int count, DictionaryBlob.EntryOf entry)
     {
         _scratch.Clear();
         DictionaryBlob.Write(count, 0, 0, entry, _scratch);

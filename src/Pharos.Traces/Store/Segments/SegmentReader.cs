@@ -188,6 +188,7 @@ internal sealed class SegmentReader : StoredSpanReader
             ColumnPage info = column.Pages[page];
             int from = page * SegmentFormat.PageRows, to = Math.Min(SpanCount, from + SegmentFormat.PageRows);
             if (info.Count == 0 || (holds is null && (only < info.Min || only > info.Max)) || (within is not null && !within.AnyIn(from, to))) continue;
+            if (holds is null && !cursor.Holds(page, only)) continue;
             cursor.MoveTo(page);
             ReadOnlySpan<short> positions = cursor.Positions;
             ReadOnlySpan<long> values = cursor.Values;
