@@ -24,7 +24,7 @@ internal sealed class TempoFile(ConfigErrors errors)
         foreach (string key in s_withoutMeaning) reader.Child(key);
         var settings = new TempoSettings { Generator = Generator(root, reader.Child("metrics_generator")) };
         TraceStoreOptions store = settings.Store;
-        Distributor(reader.Child("distributor"));
+        settings = Distributor(reader.Child("distributor"), settings);
         Storage(reader.Child("storage"));
         store = Removed(root, reader, store);
         (settings, store) = Overrides(root, reader.Child("overrides"), settings, store);
@@ -54,22 +54,40 @@ internal sealed class TempoFile(ConfigErrors errors)
         return store;
     }
 
-    private void Distributor(ConfigNode node)
+    private TempoSettings Distributor(ConfigNode node, TempoSettings settings)
     {
-        if (!node.Exists) return;
+        if (!node.Exists) return settings;
         var reader = new MappingReader(node, errors);
         foreach (string key in (string[])["ring", "log_received_spans", "log_received_traces", "log_discarded_spans", "metric_received_spans", "forwarders", "extend_writes", "retry_after_on_resource_exhausted", "max_attribute_bytes", "usage", "rate_limits", "artificial_delay", "kafka_write_path_enabled", "ingester_write_path_enabled", "kafka_config"]) reader.Child(key);
         var receivers = new MappingReader(reader.Child("receivers"), errors);
         foreach (string receiver in s_receivers) receivers.Child(receiver);
         foreach (string other in (string[])["jaeger", "opencensus", "kafka"])
             receivers.Ignored(other, $"the {other} receiver does not exist here: send OTLP (4317, 4318) or Zipkin v2 JSON");
-        foreach ((ConfigNode protocol, ConfigNode endpoint) in receivers.Node["otlp"]["protocols"].Entries)
-        {
-            if (endpoint["endpoint"] is { IsScalar: true } address && PortOf(address.Text) is { } port && port != (protocol.Text == "grpc" ? 4317 : 4318))
-                errors.Warn(address, $"spans are taken where listen.otlp-{protocol.Text} in pharos.yml says ({(protocol.Text == "grpc" ? 4317 : 4318)} unless set), not at {address.Text}");
-        }
+        settings = settings with { Receivers = Receivers(receivers.Node["otlp"]["protocols"]) };
         receivers.End();
         reader.End();
+        return settings;
+    }
+
+    /// <summary>Where OTLP is to be taken; upstream's own ports are not listed where no address is written.</summary>
+    private List<TempoReceiver> Receivers(ConfigNode protocols)
+    {
+        var receivers = new List<TempoReceiver>();
+        foreach ((ConfigNode protocol, ConfigNode section) in protocols.Entries)
+        {
+            if (protocol.Text is not ("grpc" or "http"))
+            {
+                errors.Add(protocol, $"unknown protocol \"{protocol.Text}\", expected grpc or http");
+                continue;
+            }
+            if (section["endpoint"] is not { IsScalar: true } endpoint) continue;
+            try
+            {
+                if (ListenAddress.Parse(endpoint.Text) is { } address) receivers.Add(new TempoReceiver(address, protocol.Text == "grpc", endpoint.Position));
+            }
+            catch (FormatException e) { errors.Warn(endpoint, $"nothing listens here: {e.Message}"); }
+        }
+        return receivers;
     }
 
     private void Storage(ConfigNode node)
@@ -169,12 +187,6 @@ internal sealed class TempoFile(ConfigErrors errors)
     {
         ConfigNode overrides = root["overrides"];
         return overrides["defaults"]["metrics_generator"]["processors"].HasValue || overrides["metrics_generator_processors"].HasValue;
-    }
-
-    private static int? PortOf(string address)
-    {
-        int colon = address.LastIndexOf(':');
-        return colon >= 0 && int.TryParse(address.AsSpan(colon + 1), out int port) ? port : null;
     }
 
     /// <summary>Where a block begins for its reader: at its key, not at what stands in it.</summary>

@@ -25,6 +25,9 @@ public sealed record TempoSettings
     /// <summary>Metrics derived from spans; both processors are on unless the file says otherwise.</summary>
     public GeneratorSettings Generator { get; init; } = new();
 
+    /// <summary>Where <c>distributor.receivers.otlp</c> wants spans to be taken.</summary>
+    public IReadOnlyList<TempoReceiver> Receivers { get; init; } = [];
+
     /// <summary>Reads the file, where there is one; faults go to <paramref name="errors"/>.</summary>
     public static TempoSettings Load(string file, ConfigEnvironment environment, ConfigErrors errors) =>
         File.Exists(file) && ConfigFile.Load(file, environment, errors) is { Exists: true } root ? new TempoFile(errors).Read(root) : new TempoSettings();

@@ -36,6 +36,9 @@ internal sealed record LoadedConfiguration
 
     public required TempoSettings Tempo { get; init; }
 
+    /// <summary>Where spans are taken beside the listeners.</summary>
+    public required IReadOnlyList<TempoReceiver> TempoReceivers { get; init; }
+
     /// <summary>Where metrics derived from spans go.</summary>
     public required IReadOnlyList<RemoteWriteTarget> GeneratorTargets { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record LoadedConfiguration
             Slos = slos,
             Alertmanager = (File.Exists(places.Alertmanager) ? AlertmanagerConfigReader.Load(places.Alertmanager, full, options.Paths, errors, clock) : null) ?? Nobody(options.Paths, clock),
             Tempo = tempo,
+            TempoReceivers = Hosting.TempoReceivers.Wanted(tempo, listeners, options.Auth.IsConfigured, errors),
             GeneratorTargets = GeneratorWiring.Load(tempo, options, listeners, errors),
             Provisioning = GrafanaProvisioning.Load(places.GrafanaProvisioning, full, options.Paths, errors),
             Dora = DoraSection.Read(options.Root, serve.ConfigDirectory, options.Paths, errors),

@@ -43,6 +43,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private readonly MetricsPart _metrics;
     private readonly LogsPart _logs;
     private readonly TracesPart _traces;
+    private readonly TempoReceivers _tempoReceivers;
     private readonly AlertNotifier _notifier;
     private readonly RuleManager _rules;
     private readonly AlertmanagerService _alertmanager;
@@ -93,6 +94,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _reloadTime = registry.Gauge("pharos_config_last_reload_success_timestamp_seconds", "When a configuration was last taken over, Unix seconds.").Default;
         registry.Observe("prometheus_config_last_reload_successful", "As pharos_config_last_reload_successful.", "gauge", () => _reloadOk.Value);
         ProcessMetrics.Register(registry, ProductVersion.Number);
+        _tempoReceivers = new TempoReceivers(traces.Otlp, new Authentication(() => _config.Options.Auth), loggers);
         var web = new WebAssets();
         _app = HttpHost.Build(config.Listeners, new Authentication(() => _config.Options.Auth), builder => builder.Services.AddSingleton(loggers), Map, web.ServeAsync);
     }
@@ -212,6 +214,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _rules.CountCyclic(RecordingRuleLint.Cycles(new RuleIndex(config.RuleGroups, MetricsPart.ExpressionsWith(config.Prometheus.Options))).Count);
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
         _logs.Apply(config.Loki);
+        await _tempoReceivers.ApplyAsync(config.TempoReceivers, cancellationToken);
         await _traces.ApplyAsync(config.Tempo, GeneratorWiring.Open(config.GeneratorTargets, _registry, _clock, _loggers));
         await _dora.ApplyAsync(config.Dora);
         _lastReload = _clock.GetUtcNow();
@@ -316,6 +319,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _stopping.CancelAsync();
         await _rules.DisposeAsync();
         await _notifier.DisposeAsync();
+        await _tempoReceivers.DisposeAsync();
         await _traces.StopGeneratingAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();

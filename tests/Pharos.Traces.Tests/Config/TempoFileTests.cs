@@ -22,6 +22,7 @@ public sealed class TempoFileTests
         (TempoSettings settings, ConfigErrors errors) = Load(File.ReadAllText(Conformance.Require("reference/config/tempo/tempo.yml")));
         Assert.Equal(TimeSpan.FromHours(168), settings.Store.Retention);
         Assert.Equal(TimeSpan.FromMinutes(5), settings.Store.HeadAge);
+        Assert.Equal(["grpc 127.0.0.1:4319", "http 127.0.0.1:4320"], settings.Receivers.Select(r => $"{(r.IsGrpc ? "grpc" : "http")} {r.Address.Host}:{r.Address.Port}"));
         string text = string.Join('\n', errors.Findings);
         Assert.Contains("the ingester: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
         Assert.Contains("the compactor: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
