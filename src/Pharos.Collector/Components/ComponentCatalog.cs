@@ -1,5 +1,7 @@
+using Pharos.Collector.Connectors;
 using Pharos.Collector.Data;
 using Pharos.Collector.Processors.Filter;
+using Pharos.Collector.Processors.TailSampling;
 using Pharos.Collector.Processors.Transform;
 using Pharos.Collector.Receivers.FileLog;
 using Pharos.Collector.Receivers.Journald;
@@ -19,6 +21,7 @@ internal static class ComponentCatalog
     [
         new("filter", Signals.All, FilterConfigReader.Read),
         new("transform", Signals.All, TransformConfigReader.Read),
+        TailSamplingSettings.Type,
     ];
 
     public static IReadOnlyList<ComponentType<IExporterSettings>> Exporters { get; } =
@@ -27,6 +30,8 @@ internal static class ComponentCatalog
 
     public static IReadOnlyList<ComponentType<IConnectorSettings>> Connectors { get; } =
     [
+        ServiceGraphConnectorSettings.Type,
+        SpanMetricsConnectorSettings.Type,
     ];
 
     public static IReadOnlyList<ComponentType<IExtensionSettings>> Extensions { get; } =
