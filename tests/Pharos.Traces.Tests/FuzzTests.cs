@@ -1,4 +1,8 @@
 using System.Text;
+using Pharos.SpanMetrics.Graph;
+using Pharos.SpanMetrics.Series;
+using Pharos.SpanMetrics.Spans;
+using Pharos.Testing;
 using Pharos.Traces.Ingest;
 using Pharos.Traces.Store;
 using Pharos.Traces.Store.Head;
@@ -8,7 +12,7 @@ using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Tests;
 
-/// <summary>Damaged input ends in the one exception that says so, never in another. <c>PHAROS_FUZZ_ITERATIONS</c> sets how much.</summary>
+/// <summary>Damaged input ends in the one exception that says so, never in another. <c>PHAROS_FUZZ_SECONDS</c> sets how long each runs (<c>./test dotnet</c>: a second).</summary>
 public sealed class FuzzTests
 {
     private static readonly string[] s_queries =
@@ -18,26 +22,20 @@ public sealed class FuzzTests
         "({ } | rate()) / ({ nil != .a } | count_over_time())", "{ } | compare({ status = error }, 5, 1, 2)", "(max(.a) + 1) > -2 | { parent.x != nil }",
     ];
 
-    private const string Characters = "{}()[].,|&<>=!~+-*/%^\"`:0a\\\u00e9\n";
-
-    private static int Iterations => int.TryParse(Environment.GetEnvironmentVariable("PHAROS_FUZZ_ITERATIONS"), out int set) ? set : 2_000;
+    private static readonly string[] s_pieces = ["{", "}", "(", ")", "[", "]", ".", ",", "|", "&", "<", ">", "=", "!", "~", "+", "-", "*", "/", "%", "^", "\"", "`", ":", "0", "a", "\\", "\u00e9", "\n", "null", "1e999", "\\ud800"];
 
     [Fact]
-    public void Queries_parse_or_say_where_they_do_not()
+    public void Queries_parse_or_say_where_they_do_not() => Fuzz.Run(random =>
     {
-        var random = new Random(7);
-        for (int i = 0; i < 5 * Iterations; i++)
+        string query = random.Mutate(random.Pick(s_queries), s_pieces);
+        try
         {
-            string query = Damage(s_queries[random.Next(s_queries.Length)], random);
-            try
-            {
-                Query parsed = Parser.Parse(query);
-                Assert.Equal(parsed.ToString(), Parser.Parse(parsed.ToString()).ToString());
-                Checker.Check(parsed);
-            }
-            catch (TraceQLException e) { Assert.NotEmpty(e.Reason); }
+            Query parsed = Parser.Parse(query);
+            Assert.Equal(parsed.ToString(), Parser.Parse(parsed.ToString()).ToString());
+            Checker.Check(parsed);
         }
-    }
+        catch (TraceQLException e) { Assert.NotEmpty(e.Reason); }
+    });
 
     [Fact]
     public void Deep_nesting_is_refused_and_does_not_overflow_the_stack()
@@ -52,32 +50,54 @@ public sealed class FuzzTests
     public void Requests_are_taken_or_malformed_and_what_is_taken_can_be_read()
     {
         byte[] request = SpanSpec.Request(Enumerable.Range(0, 4).SelectMany(Store.CrashLoad.Spans)).ToArray();
-        var random = new Random(11);
-        for (int i = 0; i < Iterations; i++)
+        Fuzz.Run(random => Take(random.Mutate(request)));
+    }
+
+    private static void Take(byte[] damaged)
+    {
+        var head = new HeadBlock();
+        try
         {
-            byte[] damaged = Damage(request, random);
-            var head = new HeadBlock();
-            try
-            {
-                head.Stage(damaged, new TraceLimits(), null, [], new AppendResult());
-                head.Publish();
-            }
-            catch (MalformedMessageException)
-            {
-                head.Rollback();
-                Assert.Equal(0, head.SpanCount);
-                continue;
-            }
-            if (head.SpanCount == 0) continue;
-            using var reader = new HeadReader(head, [new SpanAttribute(AttributeScope.None, "user"), SpanAttribute.Of(Intrinsic.EventName)]);
-            for (int row = 0; row < reader.SpanCount; row++)
-            {
-                reader.Get(row, 0);
-                reader.Get(row, 1);
-                reader.WriteSpan(row, new ProtoWriter());
-            }
-            Pharos.Traces.Store.Segments.SegmentBuilder.Build(head, _ => false);
+            head.Stage(damaged, new TraceLimits(), null, [], new AppendResult());
+            head.Publish();
         }
+        catch (MalformedMessageException)
+        {
+            head.Rollback();
+            Assert.Equal(0, head.SpanCount);
+            return;
+        }
+        Generate(damaged);
+        if (head.SpanCount == 0) return;
+        using var reader = new HeadReader(head, [new SpanAttribute(AttributeScope.None, "user"), SpanAttribute.Of(Intrinsic.EventName)]);
+        for (int row = 0; row < reader.SpanCount; row++)
+        {
+            reader.Get(row, 0);
+            reader.Get(row, 1);
+            reader.WriteSpan(row, new ProtoWriter());
+        }
+        Pharos.Traces.Store.Segments.SegmentBuilder.Build(head, _ => false);
+    }
+
+    /// <summary>What the store has taken, metrics are derived from without a fault.</summary>
+    private static void Generate(byte[] request)
+    {
+        var table = new SeriesTable(new SeriesTableOptions());
+        var resources = new ResourceTable();
+        var spans = new SpanProcessor(new SpanMetricsOptions { Dimensions = ["user", "k"], TargetInfo = true, StatusMessage = true }, table);
+        var graph = new GraphProcessor(new ServiceGraphOptions { Wait = TimeSpan.Zero, Dimensions = ["user"] }, table);
+        var reader = new OtlpTraceReader(request);
+        while (reader.NextScope())
+        {
+            while (reader.NextSpan(out ReadOnlySpan<byte> message))
+            {
+                OtlpSpan span = OtlpSpan.Read(message);
+                spans.Consume(resources[reader.Resource], resources.Generation, span, 1);
+                graph.Consume(resources[reader.Resource], span, 1);
+            }
+        }
+        graph.Expire(2);
+        Assert.All(table.Collect(2, 1).Samples, s => Assert.NotEqual(0, s.TimestampMs));
     }
 
     [Fact]
@@ -85,43 +105,16 @@ public sealed class FuzzTests
     {
         string otlp = """{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeSpans":[{"scope":{"name":"s"},"spans":[{"traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","name":"n","kind":2,"startTimeUnixNano":"1","endTimeUnixNano":"2","attributes":[{"key":"k","value":{"arrayValue":{"values":[{"intValue":"1"}]}}}],"events":[{"timeUnixNano":"1","name":"e"}],"links":[{"traceId":"0123456789abcdef0123456789abcdef"}],"status":{"code":2}}]}]}]}""";
         string zipkin = """[{"traceId":"0123456789abcdef","id":"0123456789abcdef","name":"n","kind":"SERVER","timestamp":1,"duration":2,"localEndpoint":{"serviceName":"a"},"tags":{"error":"x"},"annotations":[{"timestamp":1,"value":"v"}]}]""";
-        var random = new Random(13);
-        for (int i = 0; i < Iterations; i++)
+        Fuzz.Run(random =>
         {
-            foreach (bool isZipkin in (bool[])[true, false])
+            bool isZipkin = random.Next(2) == 0;
+            byte[] damaged = Encoding.UTF8.GetBytes(random.Mutate(isZipkin ? zipkin : otlp, s_pieces));
+            try
             {
-                byte[] damaged = Encoding.UTF8.GetBytes(Damage(isZipkin ? zipkin : otlp, random));
-                try
-                {
-                    ProtoWriter message = isZipkin ? ZipkinReader.ToProtobuf(damaged) : OtlpTracesJsonReader.ToProtobuf(damaged);
-                    new HeadBlock().Stage(message.Written, new TraceLimits(), null, [], new AppendResult());
-                }
-                catch (MalformedMessageException e) { Assert.NotEmpty(e.Message); }
+                ProtoWriter message = isZipkin ? ZipkinReader.ToProtobuf(damaged) : OtlpTracesJsonReader.ToProtobuf(damaged);
+                new HeadBlock().Stage(message.Written, new TraceLimits(), null, [], new AppendResult());
             }
-        }
-    }
-
-    private static string Damage(string text, Random random)
-    {
-        var damaged = new StringBuilder(text);
-        for (int n = random.Next(1, 4); n > 0 && damaged.Length > 1; n--)
-        {
-            int at = random.Next(damaged.Length);
-            switch (random.Next(4))
-            {
-                case 0: damaged.Remove(at, 1); break;
-                case 1: damaged.Insert(at, Characters[random.Next(Characters.Length)]); break;
-                case 2: damaged.Remove(at, Math.Min(damaged.Length - at, random.Next(1, 20))); break;
-                default: damaged.Insert(at, text.AsSpan(random.Next(text.Length / 2), random.Next(1, text.Length / 2))); break;
-            }
-        }
-        return damaged.ToString();
-    }
-
-    private static byte[] Damage(byte[] bytes, Random random)
-    {
-        byte[] damaged = [.. bytes];
-        for (int n = random.Next(1, 5); n > 0; n--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-        return random.Next(4) == 0 ? damaged[..random.Next(damaged.Length)] : damaged;
+            catch (MalformedMessageException e) { Assert.NotEmpty(e.Message); }
+        });
     }
 }

@@ -29,6 +29,14 @@ public sealed record TempoSettings
     public IReadOnlyList<TempoReceiver> Receivers { get; init; } = [];
 
     /// <summary>Reads the file, where there is one; faults go to <paramref name="errors"/>.</summary>
-    public static TempoSettings Load(string file, ConfigEnvironment environment, ConfigErrors errors) =>
-        File.Exists(file) && ConfigFile.Load(file, environment, errors) is { Exists: true } root ? new TempoFile(errors).Read(root) : new TempoSettings();
+    /// <param name="own">Section <c>traces</c> of <c>pharos.yml</c>: <c>retention_size</c>, bytes of segments above which the oldest go. Tempo has no such key.</param>
+    public static TempoSettings Load(string file, ConfigEnvironment environment, ConfigErrors errors, ConfigNode? own = null)
+    {
+        TempoSettings settings = File.Exists(file) && ConfigFile.Load(file, environment, errors) is { Exists: true } root ? new TempoFile(errors).Read(root) : new TempoSettings();
+        if (own is null) return settings;
+        var traces = new MappingReader(own, errors);
+        settings = settings with { Store = settings.Store with { RetentionSizeBytes = ConfigSize.Read(traces, "retention_size", 0) } };
+        traces.End();
+        return settings;
+    }
 }

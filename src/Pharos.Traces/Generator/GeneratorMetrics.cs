@@ -9,6 +9,9 @@ internal sealed class GeneratorMetrics(MetricRegistry registry)
 
     public CounterMetric OutsideSlack { get; } = registry.Counter("tempo_metrics_generator_spans_discarded_total", "Spans that no metrics were derived from, by reason.", "reason").With("outside_metrics_ingestion_slack");
 
+    /// <summary>Requests whose rest was left out.</summary>
+    public CounterMetric Malformed { get; } = registry.Counter("tempo_metrics_generator_spans_discarded_total", "Spans that no metrics were derived from, by reason.", "reason").With("malformed");
+
     public GaugeMetric ActiveSeries { get; } = registry.Gauge("tempo_metrics_generator_registry_active_series", "Series that are written, buckets counted one by one.").Default;
 
     public CounterMetric Limited { get; } = registry.Counter("tempo_metrics_generator_registry_series_limited_total", "Updates of series that were not begun because there are too many.").Default;

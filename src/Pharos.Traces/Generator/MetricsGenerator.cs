@@ -43,33 +43,39 @@ internal sealed partial class MetricsGenerator : IAsyncDisposable
         long taken = 0, outside = 0;
         lock (_lock)
         {
-            var reader = new OtlpTraceReader(request);
-            ResourceFacts? resource = null;
-            int number = -1;
-            while (reader.NextScope())
-            {
-                if (reader.ResourceNumber != number)
-                {
-                    resource = _resources[reader.Resource];
-                    number = reader.ResourceNumber;
-                }
-                while (reader.NextSpan(out ReadOnlySpan<byte> message))
-                {
-                    OtlpSpan span = OtlpSpan.Read(message);
-                    long ageMs = now - (long)(span.EndNs / 1_000_000);
-                    if ((ulong)Math.Abs(ageMs) > slackMs)
-                    {
-                        outside++;
-                        continue;
-                    }
-                    taken++;
-                    _spans?.Consume(resource!, _resources.Generation, span, now);
-                    _graph?.Consume(resource!, span, now);
-                }
-            }
+            try { Consume(request, now, slackMs, ref taken, ref outside); }
+            catch (MalformedMessageException) { _metrics.Malformed.Increment(); } // the store takes some that cannot be printed as labels
         }
         _metrics.Received.Increment(taken);
         if (outside > 0) _metrics.OutsideSlack.Increment(outside);
+    }
+
+    private void Consume(ReadOnlySpan<byte> request, long now, ulong slackMs, ref long taken, ref long outside)
+    {
+        var reader = new OtlpTraceReader(request);
+        ResourceFacts? resource = null;
+        int number = -1;
+        while (reader.NextScope())
+        {
+            if (reader.ResourceNumber != number)
+            {
+                resource = _resources[reader.Resource];
+                number = reader.ResourceNumber;
+            }
+            while (reader.NextSpan(out ReadOnlySpan<byte> message))
+            {
+                OtlpSpan span = OtlpSpan.Read(message);
+                long ageMs = now - (long)(span.EndNs / 1_000_000);
+                if ((ulong)Math.Abs(ageMs) > slackMs)
+                {
+                    outside++;
+                    continue;
+                }
+                taken++;
+                _spans?.Consume(resource!, _resources.Generation, span, now);
+                _graph?.Consume(resource!, span, now);
+            }
+        }
     }
 
     /// <summary>Lets edges expire and writes the series of now.</summary>

@@ -60,7 +60,7 @@ internal sealed record LoadedConfiguration
     {
         ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
         if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
-        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", DoraSection.Key, MetricsOptions.Section, MetricsOptions.FeaturesKey);
+        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", "traces", DoraSection.Key, MetricsOptions.Section, MetricsOptions.FeaturesKey);
         Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
         IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
         ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
@@ -68,7 +68,7 @@ internal sealed record LoadedConfiguration
         PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors, MetricsOptions.Read(options.Root, serve.Features, errors));
         if (File.Exists(places.Blackbox)) BlackboxExporter.Check(places.Blackbox, full, errors, options.Paths);
         SloCatalog slos = SloWiring.Load(options, prometheus.Options, full, errors);
-        TempoSettings tempo = TempoSettings.Load(places.Tempo, full, errors);
+        TempoSettings tempo = TempoSettings.Load(places.Tempo, full, errors, options.Root["traces"]);
         return new LoadedConfiguration
         {
             Options = options,

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Pharos.Logs.Tests.LogQL.Support;
+namespace Pharos.Testing;
 
 /// <summary>Runs an attempt with ever new random numbers: about a second, or <c>PHAROS_FUZZ_SECONDS</c>. A failure names its seed, which <c>PHAROS_FUZZ_SEED</c> runs again alone.</summary>
 internal static class Fuzz

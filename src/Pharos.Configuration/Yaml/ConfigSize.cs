@@ -1,10 +1,9 @@
 using System.Globalization;
-using Pharos.Configuration;
 
-namespace Pharos.Metrics.Config;
+namespace Pharos.Configuration;
 
 /// <summary>Sizes with a unit in powers of two: <c>512MB</c>, <c>1.5GiB</c>; <c>0</c> needs none.</summary>
-internal static class ConfigSize
+public static class ConfigSize
 {
     private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB", "PB", "EB"];
 
