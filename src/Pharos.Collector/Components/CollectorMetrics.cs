@@ -31,6 +31,12 @@ internal sealed class CollectorMetrics(MetricRegistry registry)
     public void EnqueueFailed(string exporter, Signals signal, long items) =>
         Add($"otelcol_exporter_enqueue_failed_{Noun(signal)}_total", $"{Title(signal)} that the sending queue did not take.", ["exporter"], items, exporter);
 
+    public void QueueSize(string exporter, Signals signal, long size) =>
+        registry.Gauge("otelcol_exporter_queue_size", "What waits in a sending queue, in its unit.", "exporter", "data_type").With(exporter, Name(signal)).Set(size);
+
+    public void QueueCapacity(string exporter, Signals signal, long capacity) =>
+        registry.Gauge("otelcol_exporter_queue_capacity", "What a sending queue holds at most, in its unit.", "exporter", "data_type").With(exporter, Name(signal)).Set(capacity);
+
     /// <summary><c>logs</c>, <c>metrics</c>, <c>traces</c>.</summary>
     public static string Name(Signals signal) => signal switch
     {

@@ -1,10 +1,22 @@
 using Pharos.Collector.Connectors;
 using Pharos.Collector.Data;
+using Pharos.Collector.Exporters.Debug;
+using Pharos.Collector.Exporters.Loki;
+using Pharos.Collector.Exporters.Otlp;
+using Pharos.Collector.Exporters.RemoteWrite;
+using Pharos.Collector.Exporters;
+using Pharos.Collector.Extensions.FileStorage;
+using Pharos.Collector.Extensions.HealthCheck;
+using Pharos.Collector.Processors.Attributes;
+using Pharos.Collector.Processors.Batch;
 using Pharos.Collector.Processors.Filter;
+using Pharos.Collector.Processors.MemoryLimiter;
+using Pharos.Collector.Processors.Sampling;
 using Pharos.Collector.Processors.TailSampling;
 using Pharos.Collector.Processors.Transform;
 using Pharos.Collector.Receivers.FileLog;
 using Pharos.Collector.Receivers.Journald;
+using Pharos.Collector.Receivers.Otlp;
 
 namespace Pharos.Collector.Components;
 
@@ -15,6 +27,7 @@ internal static class ComponentCatalog
     [
         new("filelog", Signals.Logs, FileLogConfigReader.Read),
         new("journald", Signals.Logs, JournaldConfigReader.Read),
+        OtlpReceiverSettings.Type,
     ];
 
     public static IReadOnlyList<ComponentType<IProcessorSettings>> Processors { get; } =
@@ -22,10 +35,23 @@ internal static class ComponentCatalog
         new("filter", Signals.All, FilterConfigReader.Read),
         new("transform", Signals.All, TransformConfigReader.Read),
         TailSamplingSettings.Type,
+        BatchSettings.Type,
+        MemoryLimiterSettings.Type,
+        ResourceSettings.Type,
+        AttributesSettings.Type,
+        ProbabilisticSampler.Type,
     ];
 
     public static IReadOnlyList<ComponentType<IExporterSettings>> Exporters { get; } =
     [
+        OtlpGrpcExporter.Type,
+        OtlpGrpcExporter.NewType,
+        OtlpHttpExporter.Type,
+        LokiExporter.Type,
+        RemoteWriteExporter.Type,
+        DebugExporter.Type,
+        DebugExporter.OldType,
+        NopExporter.Type,
     ];
 
     public static IReadOnlyList<ComponentType<IConnectorSettings>> Connectors { get; } =
@@ -36,5 +62,7 @@ internal static class ComponentCatalog
 
     public static IReadOnlyList<ComponentType<IExtensionSettings>> Extensions { get; } =
     [
+        FileStorageSettings.Type,
+        HealthCheckSettings.Type,
     ];
 }

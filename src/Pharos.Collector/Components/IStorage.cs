@@ -9,6 +9,9 @@ internal interface IStorage
 
     /// <summary>A directory of its own for a component, which exists.</summary>
     string DirectoryOf(string owner);
+
+    /// <summary>Writes are forced to the device: safe against the machine, not only against the process.</summary>
+    bool Flushes { get; }
 }
 
 /// <summary>Values by key that are on disk when <see cref="SaveAsync"/> returns. Thread-safe.</summary>

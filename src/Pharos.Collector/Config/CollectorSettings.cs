@@ -28,13 +28,14 @@ public sealed record CollectorSettings
 
     /// <summary>Reads several files over each other. Faults are in <paramref name="errors"/>.</summary>
     /// <param name="allowsRemote">Listeners may be on other addresses than loopback without authentication of their own.</param>
-    public static CollectorSettings Load(IReadOnlyList<string> files, ConfigEnvironment environment, PathMap paths, bool allowsRemote, ConfigErrors errors)
+    /// <param name="dataDirectory">Of the process; a file_storage without a directory is below it.</param>
+    public static CollectorSettings Load(IReadOnlyList<string> files, ConfigEnvironment environment, PathMap paths, bool allowsRemote, string dataDirectory, ConfigErrors errors)
     {
         ConfigNode? merged = null;
         ReadContext? context = null;
         foreach (string file in files)
         {
-            context = new ReadContext(errors, paths, Path.GetDirectoryName(Path.GetFullPath(file))!) { AllowsRemote = allowsRemote };
+            context = new ReadContext(errors, paths, Path.GetDirectoryName(Path.GetFullPath(file))!) { AllowsRemote = allowsRemote, DefaultStorage = Path.Combine(Path.GetFullPath(dataDirectory), "collector", "file_storage") };
             if (!ConfigFile.TryReadText(file, file, errors, out string text)) continue;
             ConfigNode tree = new ValueExpander(environment, context).Expand(YamlReader.Read(file, text, errors));
             merged = merged is null ? tree : merged.MergedWith(tree);

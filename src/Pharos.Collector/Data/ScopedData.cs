@@ -12,8 +12,7 @@ internal abstract class ScopedData<TScope, TItem>(List<TScope> scopes) : Telemet
     /// <summary>The scopes; none is shared with another batch.</summary>
     public List<TScope> Scopes { get; } = scopes;
 
-    /// <summary>Every resource once.</summary>
-    public IEnumerable<OtlpResource> Resources
+    public override IEnumerable<OtlpResource> Resources
     {
         get
         {

@@ -9,6 +9,9 @@ internal abstract class Telemetry
     /// <summary>Log records, spans or data points: what limits and metrics count.</summary>
     public abstract int Items { get; }
 
+    /// <summary>Every resource once.</summary>
+    public abstract IEnumerable<Wire.Otlp.OtlpResource> Resources { get; }
+
     /// <summary>A copy that shares nothing that a processor changes.</summary>
     public abstract Telemetry Clone();
 
@@ -29,5 +32,14 @@ internal abstract class Telemetry
         Signals.Metrics => new MetricsData(Wire.Otlp.OtlpMetricsReader.Read(request)),
         Signals.Traces => new TracesData(Wire.Otlp.OtlpTracesReader.Read(request)),
         _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "one signal"),
+    };
+
+    /// <summary>Reads an export request in OTLP/JSON.</summary>
+    /// <exception cref="Wire.MalformedMessageException">Not such a request.</exception>
+    public static Telemetry FromJson(Signals signal, ReadOnlyMemory<byte> request) => signal switch
+    {
+        Signals.Logs => new LogsData(Wire.Otlp.OtlpLogsJsonReader.Read(request)),
+        Signals.Metrics => new MetricsData(Wire.Otlp.OtlpMetricsJsonReader.Read(request)),
+        _ => FromProtobuf(signal, Wire.Otlp.OtlpTracesJsonReader.ToProtobuf(request).Written),
     };
 }

@@ -6,6 +6,22 @@ namespace Pharos.Wire.Otlp;
 /// <summary>Pieces of OTLP/JSON that all signals share: lowerCamelCase keys, 64-bit integers as strings or numbers, unknown keys ignored.</summary>
 internal static class OtlpJson
 {
+    /// <summary>The resource of a resourceLogs, resourceMetrics or resourceSpans.</summary>
+    public static OtlpResource Resource(JsonElement parent) => new(parent.TryGetProperty("resource", out JsonElement resource) ? Attributes(resource, "attributes") : [])
+    {
+        SchemaUrl = Text(parent, "schemaUrl"),
+        DroppedAttributes = resource.ValueKind == JsonValueKind.Object ? (uint)Unsigned(resource, "droppedAttributesCount") : 0,
+    };
+
+    /// <summary>The scope of a scopeLogs, scopeMetrics or scopeSpans.</summary>
+    public static OtlpScope Scope(JsonElement parent)
+    {
+        string schema = Text(parent, "schemaUrl");
+        return parent.TryGetProperty("scope", out JsonElement scope)
+            ? new OtlpScope(Text(scope, "name"), Text(scope, "version"), schema, Attributes(scope, "attributes")) { DroppedAttributes = (uint)Unsigned(scope, "droppedAttributesCount") }
+            : new OtlpScope("", "", schema, []);
+    }
+
     /// <summary>Attributes of any OTLP/JSON object.</summary>
     public static List<OtlpAttribute> Attributes(JsonElement element, string key)
     {

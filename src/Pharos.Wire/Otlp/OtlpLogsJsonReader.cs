@@ -16,15 +16,10 @@ public static class OtlpLogsJsonReader
             var all = new List<OtlpScopeLogs>();
             foreach (JsonElement resourceLogs in Items(document.RootElement, "resourceLogs"))
             {
-                var resource = new OtlpResource(resourceLogs.TryGetProperty("resource", out JsonElement r) ? Attributes(r, "attributes") : []);
+                OtlpResource resource = Resource(resourceLogs);
                 foreach (JsonElement scopeLogs in Items(resourceLogs, "scopeLogs"))
                 {
-                    bool hasScope = scopeLogs.TryGetProperty("scope", out JsonElement scope);
-                    string schema = Text(scopeLogs, "schemaUrl");
-                    all.Add(new OtlpScopeLogs(
-                        resource,
-                        hasScope ? new OtlpScope(Text(scope, "name"), Text(scope, "version"), schema, Attributes(scope, "attributes")) : new OtlpScope("", "", schema, []),
-                        [.. Items(scopeLogs, "logRecords").Select(Record)]));
+                    all.Add(new OtlpScopeLogs(resource, Scope(scopeLogs), [.. Items(scopeLogs, "logRecords").Select(Record)]));
                 }
             }
             return all;

@@ -15,15 +15,10 @@ public static class OtlpMetricsJsonReader
             var all = new List<OtlpScopeMetrics>();
             foreach (JsonElement resourceMetrics in Items(document.RootElement, "resourceMetrics"))
             {
-                var resource = new OtlpResource(resourceMetrics.TryGetProperty("resource", out JsonElement r) ? Attributes(r, "attributes") : []);
+                OtlpResource resource = Resource(resourceMetrics);
                 foreach (JsonElement scopeMetrics in Items(resourceMetrics, "scopeMetrics"))
                 {
-                    bool hasScope = scopeMetrics.TryGetProperty("scope", out JsonElement scope);
-                    string schema = Text(scopeMetrics, "schemaUrl");
-                    all.Add(new OtlpScopeMetrics(
-                        resource,
-                        hasScope ? new OtlpScope(Text(scope, "name"), Text(scope, "version"), schema, Attributes(scope, "attributes")) : new OtlpScope("", "", schema, []),
-                        [.. Items(scopeMetrics, "metrics").Select(Metric)]));
+                    all.Add(new OtlpScopeMetrics(resource, Scope(scopeMetrics), [.. Items(scopeMetrics, "metrics").Select(Metric)]));
                 }
             }
             return all;
@@ -37,6 +32,7 @@ public static class OtlpMetricsJsonReader
     private static OtlpMetric Metric(JsonElement element)
     {
         var metric = new OtlpMetric { Name = Text(element, "name"), Description = Text(element, "description"), Unit = Text(element, "unit") };
+        metric.Metadata.AddRange(Attributes(element, "metadata"));
         foreach ((string key, OtlpMetricKind kind) in ((string, OtlpMetricKind)[])[
             ("gauge", OtlpMetricKind.Gauge), ("sum", OtlpMetricKind.Sum), ("histogram", OtlpMetricKind.Histogram),
             ("exponentialHistogram", OtlpMetricKind.ExponentialHistogram), ("summary", OtlpMetricKind.Summary)])
@@ -71,11 +67,14 @@ public static class OtlpMetricsJsonReader
             Flags = (uint)Unsigned(element, "flags"),
             Count = Unsigned(element, "count"),
             Sum = element.TryGetProperty("sum", out JsonElement sum) ? Real(sum) : null,
+            Min = element.TryGetProperty("min", out JsonElement min) ? Real(min) : null,
+            Max = element.TryGetProperty("max", out JsonElement max) ? Real(max) : null,
             Value = Value(element),
+            Integer = Integer(element),
         };
         point.Attributes.AddRange(Attributes(element, "attributes"));
         foreach (JsonElement exemplar in Items(element, "exemplars"))
-            point.Exemplars.Add(new OtlpExemplar(Unsigned(exemplar, "timeUnixNano"), Value(exemplar), Text(exemplar, "traceId").ToLowerInvariant(), Text(exemplar, "spanId").ToLowerInvariant(), Attributes(exemplar, "filteredAttributes")));
+            point.Exemplars.Add(new OtlpExemplar(Unsigned(exemplar, "timeUnixNano"), Value(exemplar), Text(exemplar, "traceId").ToLowerInvariant(), Text(exemplar, "spanId").ToLowerInvariant(), Attributes(exemplar, "filteredAttributes")) { Integer = Integer(exemplar) });
         if (kind == OtlpMetricKind.Histogram)
         {
             point.BucketCounts.AddRange(Items(element, "bucketCounts").Select(Unsigned));
@@ -103,6 +102,8 @@ public static class OtlpMetricsJsonReader
         buckets.Offset = (int)Signed(value, "offset");
         buckets.Counts.AddRange(Items(value, "bucketCounts").Select(Unsigned));
     }
+
+    private static long? Integer(JsonElement element) => !element.TryGetProperty("asDouble", out _) && element.TryGetProperty("asInt", out _) ? Signed(element, "asInt") : null;
 
     private static double Value(JsonElement element) =>
         element.TryGetProperty("asDouble", out JsonElement real) ? Real(real) : element.TryGetProperty("asInt", out _) ? Signed(element, "asInt") : 0;

@@ -26,7 +26,7 @@ internal sealed class OtlpHttpEndpoint(IOtlpSignal signal)
         }
         catch (BodyException e) { await FailAsync(context, isJson, e.StatusCode, e.Message).ConfigureAwait(false); }
         catch (MalformedMessageException e) { await FailAsync(context, isJson, StatusCodes.Status400BadRequest, e.Message).ConfigureAwait(false); }
-        catch (OtlpRefusedException e) { await FailAsync(context, isJson, e.StatusCode, e.Message).ConfigureAwait(false); }
+        catch (OtlpRefusedException e) { await FailAsync(context, isJson, e.StatusCode, e.Message, e.RetryAfter).ConfigureAwait(false); }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             await FailAsync(context, isJson, StatusCodes.Status503ServiceUnavailable, $"the {signal.HttpPath[4..]} could not be stored: {e.Message}").ConfigureAwait(false);
@@ -53,10 +53,10 @@ internal sealed class OtlpHttpEndpoint(IOtlpSignal signal)
         json.WriteEndObject();
     }
 
-    private static async Task FailAsync(HttpContext context, bool isJson, int status, string message)
+    private static async Task FailAsync(HttpContext context, bool isJson, int status, string message, TimeSpan? retryAfter = null)
     {
         context.Response.StatusCode = status;
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter?.TotalSeconds ?? 1)).ToString(CultureInfo.InvariantCulture);
         int code = OtlpResponses.GrpcStatusOf(status);
         if (!isJson)
         {

@@ -5,4 +5,7 @@ namespace Pharos.Wire.Otlp;
 public sealed class OtlpRefusedException(int statusCode, string message) : Exception(message)
 {
     public int StatusCode { get; } = statusCode;
+
+    /// <summary>When the sender should try again, where it is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

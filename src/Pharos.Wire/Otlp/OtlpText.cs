@@ -4,12 +4,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pharos.Core;
-using Pharos.Wire.Otlp;
 
-namespace Pharos.Logs.Otlp;
+namespace Pharos.Wire.Otlp;
 
 /// <summary>An AnyValue as text, as the OpenTelemetry Collector's AsString writes it: text as it is, bytes in base 64, lists and maps as JSON.</summary>
-internal static class OtlpText
+public static class OtlpText
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -31,7 +30,8 @@ internal static class OtlpText
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, object? value)
+    /// <summary>The value as plain JSON: maps in order of their keys.</summary>
+    public static void Write(Utf8JsonWriter json, object? value)
     {
         switch (value)
         {
