@@ -33,25 +33,30 @@ public sealed partial class CollectorPart : IAsyncDisposable
 
     /// <summary>Runs these settings from now on; null: none. Nothing happens where nothing has changed.</summary>
     /// <remarks>The old pipelines are stopped first: most listen on the same addresses. What they held is sent or stays on disk.</remarks>
-    /// <exception cref="IOException">A component cannot work, such as for a port in use. The pipelines before are gone; these are tried again until others are given.</exception>
-    public async Task ApplyAsync(CollectorSettings? settings, CancellationToken cancellationToken)
+    /// <returns>Null, or why a component cannot work, such as for a port in use. Then the pipelines before are gone, and these are tried again until others are given.</returns>
+    public async Task<string?> ApplyAsync(CollectorSettings? settings, CancellationToken cancellationToken)
     {
         await _applying.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (settings?.Fingerprint == _wanted?.Fingerprint && (settings is null) == (_wanted is null)) return;
+            if (settings?.Fingerprint == _wanted?.Fingerprint && (settings is null) == (_wanted is null)) return null;
             _wanted = settings;
             if (_retrying is not null) await _retrying.CancelAsync().ConfigureAwait(false);
             if (_service is not null) await _service.DisposeAsync().ConfigureAwait(false);
             _service = null;
             _running.Set(0);
-            if (settings is null) return;
-            try { await StartAsync(settings, cancellationToken).ConfigureAwait(false); }
-            catch (IOException)
+            if (settings is null) return null;
+            try
             {
+                await StartAsync(settings, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+            catch (IOException e)
+            {
+                LogNotStarted(e.Message, s_startRetry.TotalSeconds);
                 _retrying = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 _retry = RetryAsync(settings, _retrying.Token);
-                throw;
+                return e.Message;
             }
         }
         finally { _applying.Release(); }

@@ -5,6 +5,7 @@ using Pharos.Commands;
 var root = new RootCommand("Pharos: metrics, alerts, probes and dashboards in one process")
 {
     ServeCommand.Create(),
+    AgentCommand.Create(),
     CheckCommand.Create(),
     SloCommand.Create(),
     GateCommand.Create(),

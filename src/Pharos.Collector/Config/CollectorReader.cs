@@ -62,7 +62,7 @@ internal sealed class CollectorReader(ReadContext context)
             ComponentType<TSettings>? component = known.FirstOrDefault(c => UpstreamComponents.Normal(c.Name) == normal);
             if (component is not null)
             {
-                found[key.Text] = new ComponentEntry<TSettings>(key.Text, key.Position, component.Signals, component.Outputs, component.Read(node, context));
+                found[key.Text] = new ComponentEntry<TSettings>(key.Text, key.Position, component.Signals, component.Outputs, component.Read(node, context with { Key = key }));
             }
             else if (UpstreamComponents.Has(kind, type))
             {

@@ -11,6 +11,9 @@ internal sealed record ReadContext(ConfigErrors Errors, PathMap Paths, string Di
     /// <summary>Whether listeners may be on other addresses than loopback without authentication of their own.</summary>
     public bool AllowsRemote { get; init; }
 
+    /// <summary>The component's id where it is defined, for what is to be said of the component as a whole.</summary>
+    public ConfigNode? Key { get; init; }
+
     /// <summary>Where a file_storage without a directory keeps its files.</summary>
     public string DefaultStorage { get; init; } = "/var/lib/otelcol/file_storage";
 

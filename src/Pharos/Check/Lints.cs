@@ -28,6 +28,5 @@ internal static class Lints
             InhibitionLint.Run(rules, alertmanager, file, [.. config.Prometheus.StaticTargets()], errors);
             RouteLint.Run(rules, alertmanager, errors);
         }
-        OtherToolsLint.Run(config.Options.Places, config.Environment, errors);
     }
 }

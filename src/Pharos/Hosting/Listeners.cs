@@ -31,6 +31,14 @@ internal sealed class Listeners
         return listeners;
     }
 
+    /// <summary>The same, with one listener off.</summary>
+    public Listeners Without(ListenerName name)
+    {
+        var others = new Listeners();
+        foreach ((ListenerName open, ListenAddress address) in _addresses) if (open != name) others._addresses[open] = address;
+        return others;
+    }
+
     /// <summary>The variables by which configuration files refer to this run's own listeners.</summary>
     public IReadOnlyDictionary<string, string> Variables(string? externalUrl)
     {

@@ -1,5 +1,6 @@
 using Pharos.Alerting.Config;
 using Pharos.Alerting.Rules;
+using Pharos.Collector.Config;
 using Pharos.Configuration;
 using Pharos.Core;
 using Pharos.Dashboards;
@@ -50,6 +51,9 @@ internal sealed record LoadedConfiguration
 
     public required IReadOnlyList<GameDay> GameDays { get; init; }
 
+    /// <summary>Null where there is no <c>otelcol.yml</c>.</summary>
+    public required CollectorSettings? Collector { get; init; }
+
     public required string ExternalUrl { get; init; }
 
     /// <summary>Reads all files. Faults are in <paramref name="errors"/>; what could be read is returned for lints.</summary>
@@ -60,11 +64,12 @@ internal sealed record LoadedConfiguration
     {
         ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
         if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
-        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", "traces", DoraSection.Key, MetricsOptions.Section, MetricsOptions.FeaturesKey);
+        PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", "traces", CollectorWiring.Section, DoraSection.Key, MetricsOptions.Section, MetricsOptions.FeaturesKey);
         Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
         IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
         ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
         ConfigPlaces places = options.Places;
+        CollectorSettings? collector = CollectorWiring.Load(options, full, serve.DataDirectory, errors);
         PrometheusSettings prometheus = PrometheusSettings.Load(places.Prometheus, full, options.Paths, errors, MetricsOptions.Read(options.Root, serve.Features, errors));
         if (File.Exists(places.Blackbox)) BlackboxExporter.Check(places.Blackbox, full, errors, options.Paths);
         SloCatalog slos = SloWiring.Load(options, prometheus.Options, full, errors);
@@ -72,7 +77,8 @@ internal sealed record LoadedConfiguration
         return new LoadedConfiguration
         {
             Options = options,
-            Listeners = listeners,
+            Listeners = CollectorWiring.Share(listeners, collector, options, serve, running is not null, errors),
+            Collector = collector,
             Environment = full,
             Prometheus = prometheus,
             RuleGroups = [.. LoadRules(prometheus, options, full, errors), .. SloWiring.RuleGroups(slos, prometheus.EvaluationInterval, errors), .. LogRulesWiring.Load(options, full, errors)],

@@ -2,6 +2,7 @@ using Pharos.Alerting;
 using Pharos.Alerting.Api;
 using Pharos.Alerting.Rules;
 using Pharos.Check;
+using Pharos.Collector;
 using Pharos.Configuration;
 using Pharos.Core;
 using Pharos.Dashboards;
@@ -53,6 +54,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     private readonly DataSourceProxy _proxy;
     private readonly SloPart _slos;
     private readonly DoraPart _dora;
+    private readonly CollectorPart _collector;
     private readonly WebApplication _app;
 
     private volatile LoadedConfiguration _config;
@@ -90,6 +92,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         _proxy = new DataSourceProxy(_dashboards, new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, loggers.CreateLogger<DataSourceProxy>());
         _slos = new SloPart(metrics.Source, () => _config.Slos, () => SloWiring.Alerts(_rules), _clock);
         _dora = new DoraPart(_journal, registry, _clock, loggers);
+        _collector = new CollectorPart(registry, _clock, loggers);
         _reloadOk = registry.Gauge("pharos_config_last_reload_successful", "Whether the last configuration that was read could be used.").Default;
         _reloadTime = registry.Gauge("pharos_config_last_reload_success_timestamp_seconds", "When a configuration was last taken over, Unix seconds.").Default;
         registry.Observe("prometheus_config_last_reload_successful", "As pharos_config_last_reload_successful.", "gauge", () => _reloadOk.Value);
@@ -217,6 +220,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         await _tempoReceivers.ApplyAsync(config.TempoReceivers, cancellationToken);
         await _traces.ApplyAsync(config.Tempo, GeneratorWiring.Open(config.GeneratorTargets, _registry, _clock, _loggers));
         await _dora.ApplyAsync(config.Dora);
+        await _collector.ApplyAsync(config.Collector, cancellationToken);
         _lastReload = _clock.GetUtcNow();
         _reloadSucceeded = true;
         _reloadOk.Set(1);
@@ -317,6 +321,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     {
         _ready = false;
         await _stopping.CancelAsync();
+        await _collector.DisposeAsync(); // what it holds goes to listeners that are open until then
         await _rules.DisposeAsync();
         await _notifier.DisposeAsync();
         await _tempoReceivers.DisposeAsync();

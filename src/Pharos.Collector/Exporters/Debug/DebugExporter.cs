@@ -21,7 +21,7 @@ internal sealed record DebugExporter : IExporterSettings
 
     public static readonly ComponentType<IExporterSettings> OldType = new("logging", Signals.All, (node, context) =>
     {
-        context.Errors.Warn(node, "the logging exporter was removed upstream; use debug. Here it is the same");
+        context.Errors.Warn(context.Key ?? node, "the logging exporter was removed upstream; use debug. Here it is the same");
         return Read(node, context);
     });
 
