@@ -36,7 +36,7 @@ public sealed class ColumnTests
     public void Real_lines_come_back_byte_for_byte(string name) => ConformanceFile.Run(name, cases =>
     {
         string[] lines = File.ReadAllLines(Conformance.Require(name));
-        BlockHeader rows = Encode(lines, columns: false, out byte[] asRows), header = Encode(lines, columns: true, out byte[] asColumns);
+        BlockHeader rows = ColumnBlocks.Encode(lines, columns: false, out byte[] asRows), header = ColumnBlocks.Encode(lines, columns: true, out byte[] asColumns);
         cases.Case("byte for byte", () => { AssertSame(lines); return null; });
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {rows.LineBytes} bytes, rows {asRows.Length}, {header.Kind} {asColumns.Length}");
         cases.Case("no larger for it", asColumns.Length <= asRows.Length * 1.02 ? null : $"{asRows.Length} bytes as rows, {asColumns.Length} after compaction");
@@ -48,7 +48,7 @@ public sealed class ColumnTests
         string[] json = [.. Enumerable.Range(0, 500).Select(i => i % 9 == 0 ? "not json" : i % 7 == 0
             ? $"{{\"level\":\"warn\",\"other\":{{\"code\":{i}}},\"esc\":\"a\\\"b\",\"none\":null}}"
             : $"{{\"level\":\"info\",\"status\":{200 + (i % 3)},\"ms\":{i}.{i % 10},\"id\":\"{Guid.NewGuid()}\",\"list\":[1,{{\"x\":2}}]}}")];
-        Encode(json, columns: true, out byte[] block);
+        ColumnBlocks.Encode(json, columns: true, out byte[] block);
         Assert.Equal(BlockKind.Columns, BlockHeader.Read(block).Kind);
         AssertField(json, block, LineFormat.Json, "level", line => line.StartsWith('{') ? (line.Contains("warn", StringComparison.Ordinal) ? "warn" : "info") : "?");
         AssertField(json, block, LineFormat.Json, "status", line => line.StartsWith('{') ? Between(line, "\"status\":", ",") : "?");
@@ -60,7 +60,7 @@ public sealed class ColumnTests
         AssertField(json, block, LineFormat.Json, "absent", line => line.StartsWith('{') ? null : "?");
 
         string[] logfmt = [.. Enumerable.Range(0, 300).Select(i => $"ts=2026-11-29T10:04:{i % 60:D2}.{i:D3}Z level={(i % 5 == 0 ? "error" : "info")} msg=\"took {i} ms\" duration={i}.5ms empty=")];
-        Encode(logfmt, columns: true, out block);
+        ColumnBlocks.Encode(logfmt, columns: true, out block);
         AssertField(logfmt, block, LineFormat.Logfmt, "level", line => Between(line, "level=", " "));
         AssertField(logfmt, block, LineFormat.Logfmt, "msg", line => Between(line, "msg=\"", "\""));
         AssertField(logfmt, block, LineFormat.Logfmt, "duration", line => Between(line, "duration=", " "));
@@ -74,7 +74,7 @@ public sealed class ColumnTests
         string[] lines = [.. Enumerable.Range(0, 200).Select(i => $"{{\"level\":\"info\",\"n\":{i},\"id\":\"{i:x16}\"}}")];
         foreach (bool columns in (bool[])[false, true])
         {
-            Encode(lines, columns, out byte[] block);
+            ColumnBlocks.Encode(lines, columns, out byte[] block);
             var batch = new LogBatch();
             for (int bit = 0; bit < block.Length * 8; bit += 7)
             {
@@ -90,15 +90,15 @@ public sealed class ColumnTests
     {
         foreach (bool columns in (bool[])[false, true])
         {
-            BlockHeader header = Encode(lines, columns, out byte[] block);
+            BlockHeader header = ColumnBlocks.Encode(lines, columns, out byte[] block);
             var batch = new LogBatch();
             BlockDecoder.Load(block, AllParts, batch);
             Assert.Equal(lines.Length, batch.Count);
             for (int i = 0; i < lines.Length; i++)
             {
                 Assert.Equal(lines[i], Encoding.UTF8.GetString(batch.Line(i)));
-                Assert.Equal(Time(i), batch.TimestampsNs[i]);
-                Assert.Equal(Metadata(i), batch.MetadataSets[batch.MetadataCodes[i]]);
+                Assert.Equal(ColumnBlocks.Time(i), batch.TimestampsNs[i]);
+                Assert.Equal(ColumnBlocks.Metadata(i), batch.MetadataSets[batch.MetadataCodes[i]]);
             }
             batch = new LogBatch();
             BlockDecoder.Load(block, LogParts.Lengths, batch);
@@ -110,7 +110,7 @@ public sealed class ColumnTests
     private static void AssertField(string[] lines, byte[] block, LineFormat format, string label, Func<string, string?> expected)
     {
         var field = new FieldColumn();
-        Assert.True(Pharos.Logs.Store.Columns.ShapeDecoder.TryReadField(block, format, label, field));
+        Assert.True(BlockDecoder.TryLoadField(block, format, label, field, new object()));
         for (int i = 0; i < lines.Length; i++)
         {
             string? found = field.Codes[i] switch { FieldColumn.Missing => null, FieldColumn.Unknown => "?", int code => Encoding.UTF8.GetString(field.Values[code].Span) };
@@ -124,36 +124,5 @@ public sealed class ColumnTests
         if (start < 0) return null;
         start += before.Length;
         return line[start..line.IndexOf(after, start, StringComparison.Ordinal)];
-    }
-
-    private static long Time(int i) => 1_700_000_000_000_000_000 + (i * 1_500_000L);
-
-    private static LabelSet Metadata(int i) => i % 3 == 0 ? LabelSet.Empty : LabelSet.Of(("k", $"v{i % 5}"));
-
-    private static BlockHeader Encode(string[] lines, bool columns, out byte[] block)
-    {
-        var metadata = new List<LabelSet> { LabelSet.Empty };
-        var batch = new LogBatch { Count = lines.Length, TimestampsNs = new long[lines.Length], Offsets = new int[lines.Length + 1], MetadataCodes = new int[lines.Length] };
-        var text = new ByteWriter();
-        for (int i = 0; i < lines.Length; i++)
-        {
-            batch.TimestampsNs[i] = Time(i);
-            batch.Offsets[i] = text.Length;
-            text.Bytes(Encoding.UTF8.GetBytes(lines[i]));
-            int code = metadata.IndexOf(Metadata(i));
-            if (code < 0)
-            {
-                code = metadata.Count;
-                metadata.Add(Metadata(i));
-            }
-            batch.MetadataCodes[i] = code;
-        }
-        batch.Offsets[lines.Length] = text.Length;
-        batch.Text = text.Written.ToArray();
-        batch.MetadataSets = metadata;
-        var encoder = new BlockEncoder();
-        BlockHeader header = encoder.Encode(batch, columns);
-        block = encoder.Body.ToArray();
-        return header;
     }
 }

@@ -28,6 +28,9 @@ internal sealed class BlockRows
         Count = 0;
     }
 
+    /// <summary>The rows of a list, ascending.</summary>
+    public ReadOnlySpan<int> List => _rows.AsSpan(0, IsRun ? 0 : Count);
+
     public void Add(int row) => _rows[Count++] = row;
 
     /// <summary>Keeps the rows for which a test holds.</summary>

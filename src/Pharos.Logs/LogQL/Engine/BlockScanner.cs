@@ -12,6 +12,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
     private readonly BaseLabels?[] _streams = new BaseLabels?[selection.Streams.Count];
     private readonly Dictionary<(int Stream, LabelSet Metadata), BaseLabels> _withMetadata = [];
     private readonly ColumnReader? _columns = pipeline.Columns is { } plan ? new ColumnReader(plan) : null;
+    private readonly TextRows _texts = new();
     private BaseLabels?[] _blockMetadata = [];
     private ILogBlock _block = null!;
     private LogParts _loaded;
@@ -63,8 +64,15 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
             if (Rows.Count == 0) return;
         }
         if (pipeline.LineFilters.Count == 0) return;
-        Need(LogParts.Lines);
-        FilterLines(first, end);
+        IReadOnlyList<LineFilterStage> filters = pipeline.LineFilters;
+        if (Rows.IsRun || Rows.Count > block.Count / 64) // fewer rows are put together faster than columns are searched
+        {
+            _texts.Keep(block, filters, Rows);
+            filters = _texts.Left;
+        }
+        if (filters.Count == 0 || Rows.Count == 0) return;
+        NeedLines(Rows);
+        FilterLines(filters, first, end);
     }
 
     /// <summary>Whether any condition was read from a column; without one another column must tell that the parser had no error on a row.</summary>
@@ -78,8 +86,23 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
     {
         LogParts missing = parts & ~_loaded;
         if (missing == 0) return;
-        _block.Load(parts | _loaded, Batch);
+        _block.Load(missing, Batch);
         _loaded |= parts;
+    }
+
+    /// <summary>Loads the lines of some rows of the block in hand; those of others may be loaded or empty.</summary>
+    public void NeedLines(BlockRows rows)
+    {
+        if (!rows.IsRun) NeedLines(rows.List);
+        else if (rows.Count > 0) Need(LogParts.Lines);
+    }
+
+    /// <summary>The same for rows given as a list, ascending.</summary>
+    public void NeedLines(ReadOnlySpan<int> rows)
+    {
+        if (rows.IsEmpty || _loaded.HasFlag(LogParts.Lines)) return;
+        if (rows.Length < _block.Count / 2 && _block.TryLoadLines(rows, Batch)) _loaded &= ~LogParts.Lengths;
+        else Need(LogParts.Lines);
     }
 
     public bool HasMetadata => _block.HasMetadata;
@@ -116,29 +139,29 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
         return false;
     }
 
-    private void FilterLines(int first, int end)
+    private void FilterLines(IReadOnlyList<LineFilterStage> filters, int first, int end)
     {
-        LineFilterStage? quick = pipeline.LineFilters.Where(f => f.Required is { IsUsable: true }).MaxBy(f => f.Required!.Literals.Min(l => l.Length));
+        LineFilterStage? quick = filters.Where(f => f.Required is { IsUsable: true }).MaxBy(f => f.Required!.Literals.Min(l => l.Length));
         ReadOnlySpan<byte> text = Batch.Text.AsSpan(0, Batch.Offsets[Batch.Count]);
         bool isSparse = !Rows.IsRun && Rows.Count < (end - first) / 16; // then the rows at hand are fewer than what a search would pass over
         if (quick is null || isSparse || !quick.Required!.Begin(text))
         {
-            Rows.Keep(PassesLineFilters);
+            Rows.Keep(row => Passes(filters, row));
             return;
         }
-        if (Rows.IsRun) Search(quick.Required, text, first, end);
+        if (Rows.IsRun) Search(quick.Required, filters, text, first, end);
         else
         {
             // The columns have thinned the rows: those found by the search count only where they are among them.
             var kept = new HashSet<int>(Rows.Count);
             for (int i = 0; i < Rows.Count; i++) kept.Add(Rows[i]);
-            Search(quick.Required, text, first, end);
+            Search(quick.Required, filters, text, first, end);
             Rows.Keep(kept.Contains);
         }
     }
 
     /// <summary>Goes from hit to hit over the text of all lines, and from each to its line.</summary>
-    private void Search(LiteralSearch search, ReadOnlySpan<byte> text, int first, int end)
+    private void Search(LiteralSearch search, IReadOnlyList<LineFilterStage> filters, ReadOnlySpan<byte> text, int first, int end)
     {
         int[] offsets = Batch.Offsets;
         Rows.BeginList(end - first);
@@ -148,16 +171,16 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
             int hit = search.Find(text, at);
             if (hit < 0 || hit >= stop) return;
             row = RowOf(offsets, row, end, hit);
-            if (PassesLineFilters(row)) Rows.Add(row);
+            if (Passes(filters, row)) Rows.Add(row);
             at = offsets[++row];
             if (row >= end) return;
         }
     }
 
-    private bool PassesLineFilters(int row)
+    private bool Passes(IReadOnlyList<LineFilterStage> filters, int row)
     {
         ReadOnlySpan<byte> line = Batch.Line(row);
-        foreach (LineFilterStage filter in pipeline.LineFilters) if (!filter.Matches(line)) return false;
+        foreach (LineFilterStage filter in filters) if (!filter.Matches(line)) return false;
         return true;
     }
 

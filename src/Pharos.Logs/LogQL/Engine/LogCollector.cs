@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Pharos.Core;
 using Pharos.Logs.LogQL.Pipeline;
 using Pharos.Logs.LogQL.Syntax;
@@ -8,6 +9,8 @@ namespace Pharos.Logs.LogQL.Engine;
 /// <summary>Evaluates a log query: the newest (or oldest) lines that pass, block after block until no block left can hold one that belongs.</summary>
 internal sealed class LogCollector
 {
+    private const int SmallestPiece = 64, LargestPiece = 4096;
+
     private readonly QueryContext _context;
     private readonly LogQuery _query;
     private readonly CompiledPipeline _pipeline;
@@ -17,6 +20,7 @@ internal sealed class LogCollector
     private readonly Dictionary<(BaseLabels Base, UInt128 Changes), int> _byKey = [];
     private readonly List<(LabelSet All, LineLabels Parts)> _labels = [];
     private readonly XxHash128 _hash = new();
+    private readonly List<int> _piece = [];
     private long _order;
 
     public LogCollector(QueryContext context, LogQuery query, LogExpr expr)
@@ -46,22 +50,37 @@ internal sealed class LogCollector
         return Streams();
     }
 
+    /// <summary>Goes through the rows in the order that is asked for, in pieces: lines are put together for those rows only that may still belong.</summary>
     private void Take(BlockScanner scanner)
     {
-        int count = scanner.Rows.Count;
-        for (int i = 0; i < count; i++)
+        BlockRows rows = scanner.Rows;
+        for (int from = 0; from < rows.Count;)
         {
-            if ((i & 1023) == 0) _context.Check();
-            int row = scanner.Rows[_query.IsForward ? i : count - 1 - i];
-            long timeNs = scanner.Batch.TimestampsNs[row];
-            if (!Belongs(timeNs)) return;
-            scanner.Need(LogParts.Lines);
-            LogBatch batch = scanner.Batch;
-            var line = new ByteSlice(batch.Text, batch.Offsets[row], batch.Offsets[row + 1] - batch.Offsets[row]);
-            if (!_pipeline.Process(line, timeNs, scanner.Labels(row))) continue;
-            _context.Statistics.Passed++;
-            Keep(timeNs, _pipeline.State);
+            _context.Check();
+            int most = Math.Clamp(_limit - _kept.Count, SmallestPiece, LargestPiece), size = 0;
+            while (size < most && from + size < rows.Count && Belongs(scanner.Batch.TimestampsNs[Row(rows, from + size)])) size++;
+            if (size == 0) return;
+            _piece.Clear();
+            for (int i = 0; i < size; i++) _piece.Add(Row(rows, from + (_query.IsForward ? i : size - 1 - i)));
+            scanner.NeedLines(CollectionsMarshal.AsSpan(_piece));
+            for (int i = from; i < from + size; i++) if (!TryTake(scanner, Row(rows, i))) return;
+            from += size;
         }
+    }
+
+    private int Row(BlockRows rows, int index) => rows[_query.IsForward ? index : rows.Count - 1 - index];
+
+    /// <summary>False where neither the row nor any after it belongs.</summary>
+    private bool TryTake(BlockScanner scanner, int row)
+    {
+        LogBatch batch = scanner.Batch;
+        long timeNs = batch.TimestampsNs[row];
+        if (!Belongs(timeNs)) return false;
+        var line = new ByteSlice(batch.Text, batch.Offsets[row], batch.Offsets[row + 1] - batch.Offsets[row]);
+        if (!_pipeline.Process(line, timeNs, scanner.Labels(row))) return true;
+        _context.Statistics.Passed++;
+        Keep(timeNs, _pipeline.State);
+        return true;
     }
 
     /// <summary>Whether a line of this time would be among those wanted.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Pharos.Core;
 using Pharos.Logs.LogQL.Pipeline;
@@ -17,6 +18,7 @@ internal sealed class RangeSampler
     private readonly Unwrapper? _unwrapper;
     private readonly List<WindowCounts> _counts = [];
     private readonly List<SampleList> _samples = [];
+    private readonly List<int> _undecided = [];
     private readonly bool _usesBytes;
     private int _first, _last, _rows;
     private long _fromNs, _untilNs;
@@ -66,7 +68,11 @@ internal sealed class RangeSampler
         if (_usesBytes) scanner.Need(LogParts.Lengths);
         if (_pipeline.IsOnlyLineFilters && _unwrapper is null) TakeLines(scanner);
         else if (ColumnGroups.TryCreate(scanner, block, _pipeline, _table, _unwrapper) is { } groups && !_usesBytes) TakeColumns(scanner, groups);
-        else for (int i = 0; i < scanner.Rows.Count; i++) TakeRow(scanner, scanner.Rows[i]);
+        else
+        {
+            scanner.NeedLines(scanner.Rows);
+            for (int i = 0; i < scanner.Rows.Count; i++) TakeRow(scanner, scanner.Rows[i]);
+        }
     }
 
     /// <summary>Lines that no stage changes: where the whole block is one series, runs of times are counted at a stroke.</summary>
@@ -113,6 +119,7 @@ internal sealed class RangeSampler
     private void TakeColumns(BlockScanner scanner, ColumnGroups groups)
     {
         long[] times = scanner.Batch.TimestampsNs;
+        _undecided.Clear();
         for (int i = 0; i < scanner.Rows.Count; i++)
         {
             int row = scanner.Rows[i];
@@ -123,14 +130,15 @@ internal sealed class RangeSampler
                 if (KeepsSamples) Sample(series, times[row], value);
                 else Count(series, times[row], 0);
             }
-            else TakeRow(scanner, row);
+            else _undecided.Add(row);
         }
+        scanner.NeedLines(CollectionsMarshal.AsSpan(_undecided));
+        foreach (int row in _undecided) TakeRow(scanner, row);
     }
 
     private void TakeRow(BlockScanner scanner, int row)
     {
         if ((++_rows & 1023) == 0) _context.Check();
-        scanner.Need(LogParts.Lines);
         LogBatch batch = scanner.Batch;
         var line = new ByteSlice(batch.Text, batch.Offsets[row], batch.Offsets[row + 1] - batch.Offsets[row]);
         if (!_pipeline.Process(line, batch.TimestampsNs[row], scanner.Labels(row))) return;

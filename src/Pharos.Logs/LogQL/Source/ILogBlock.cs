@@ -23,8 +23,15 @@ internal interface ILogBlock
     /// <summary>False only where certainly no line holds these bytes (bloom filters over tokens); cheap, reads no lines.</summary>
     bool MayContain(ReadOnlySpan<byte> text);
 
-    /// <summary>Fills the asked parts of a batch that is used again from block to block; the other parts are undefined.</summary>
+    /// <summary>Fills the asked parts of a batch that is used again from block to block; parts of this block that were filled before stay.</summary>
     void Load(LogParts parts, LogBatch batch);
+
+    /// <summary>Fills text and offsets with the lines of some rows, ascending; the others are empty. False where the block has no cheaper way than all lines.</summary>
+    bool TryLoadLines(ReadOnlySpan<int> rows, LogBatch batch) => false;
+
+    /// <summary>Sets the rows whose lines hold a text, exactly, without reading the lines; false where the block cannot tell.</summary>
+    /// <param name="found">A place for each row, all false.</param>
+    bool TryFindText(byte[] text, bool[] found) => false;
 
     /// <summary>
     /// Fills a column with the value that the parser would extract for one label name from each line, without reading the lines.

@@ -7,26 +7,57 @@ namespace Pharos.Logs.Store.Blocks;
 /// <summary>Reads the parts of a block.</summary>
 internal static class BlockDecoder
 {
+    /// <param name="owner">The block, where it may be asked again.</param>
     /// <exception cref="CorruptDataException">The block is damaged.</exception>
-    public static void Load(ReadOnlySpan<byte> block, LogParts parts, LogBatch batch)
+    public static void Load(ReadOnlySpan<byte> block, LogParts parts, LogBatch batch, object? owner = null)
     {
         BlockHeader header = BlockHeader.Read(block);
         batch.Count = header.Count;
-        if (parts.HasFlag(LogParts.Timestamps) || (header.Kind == BlockKind.Columns && (parts & LogParts.Lines) != 0)) LoadTimes(block, header, batch);
+        // Times inside the lines of columns are kept as distances from the entries' times.
+        if (parts.HasFlag(LogParts.Timestamps) || (header.Kind == BlockKind.Columns && parts.HasFlag(LogParts.Lines))) LoadTimes(block, header, batch);
         if (parts.HasFlag(LogParts.Metadata)) MetadataPart.Read(BlockHeader.Part(block, BlockPart.Metadata), header.Count, batch);
         if ((parts & LogParts.Lines) == 0) return;
         RowBuffers.Ensure(ref batch.Offsets, header.Count + 1);
         if (header.Kind == BlockKind.Columns)
         {
-            // Times inside the lines are kept as distances from the entries' times; the lengths follow from the text.
-            RowBuffers.Ensure(ref batch.Text, header.LineBytes);
-            ShapeDecoder.ReadLines(BlockHeader.Part(block, BlockPart.Lines), header, batch);
+            ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
+            if (parts.HasFlag(LogParts.Lines)) columns.ReadLines(part, batch.TimestampsNs, all: true, [], batch);
+            else columns.ReadLengths(part, batch);
             return;
         }
         LoadLengths(block, header, batch);
         if (!parts.HasFlag(LogParts.Lines)) return;
         RowBuffers.Ensure(ref batch.Text, header.LineBytes);
         Zstd.Read(BlockHeader.Part(block, BlockPart.Lines), batch.Text.AsSpan(0, header.LineBytes));
+    }
+
+    /// <summary>Fills text and offsets with the lines of some rows, ascending; the others are empty. False where the block has no cheaper way than all.</summary>
+    public static bool TryLoadLines(ReadOnlySpan<byte> block, ReadOnlySpan<int> rows, LogBatch batch, object owner)
+    {
+        BlockHeader header = BlockHeader.Read(block);
+        if (header.Kind != BlockKind.Columns) return false;
+        batch.Count = header.Count;
+        ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
+        columns.ReadLines(part, columns.Times(block), all: false, rows, batch);
+        return true;
+    }
+
+    /// <summary>Sets the rows whose lines hold a text; false where that cannot be told without the lines.</summary>
+    public static bool TryFindText(ReadOnlySpan<byte> block, ReadOnlySpan<byte> text, Span<bool> found, object owner)
+    {
+        BlockHeader header = BlockHeader.Read(block);
+        if (header.Kind != BlockKind.Columns) return false;
+        ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
+        return ColumnSearch.TryFind(columns, block, part, text, found);
+    }
+
+    /// <summary>Fills the column of one extracted label; false where no line of the block is known to have that format.</summary>
+    public static bool TryLoadField(ReadOnlySpan<byte> block, LineFormat format, string label, FieldColumn field, object owner)
+    {
+        BlockHeader header = BlockHeader.Read(block);
+        if (header.Kind != BlockKind.Columns) return false;
+        ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
+        return columns.TryReadField(block, part, format, label, field);
     }
 
     public static void LoadTimes(ReadOnlySpan<byte> block, in BlockHeader header, LogBatch batch)

@@ -75,13 +75,26 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool HasMetadata, in
     /// <exception cref="CorruptDataException">It lies outside or its checksum is wrong.</exception>
     public static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> block, BlockPart part)
     {
-        long offset = SizeBytes;
-        for (int i = 0; i < (int)part; i++) offset += BinaryPrimitives.ReadUInt32LittleEndian(block[(32 + (8 * i))..]);
+        ReadOnlySpan<byte> bytes = Place(block, part);
+        if (Crc32C.Compute(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(block[(36 + (8 * (int)part))..]))
+            throw new CorruptDataException("block", OffsetOf(block, part), $"the checksum of part {part} is wrong");
+        return bytes;
+    }
+
+    /// <summary>The bytes of one part as they are.</summary>
+    /// <exception cref="CorruptDataException">It lies outside.</exception>
+    public static ReadOnlySpan<byte> Place(ReadOnlySpan<byte> block, BlockPart part)
+    {
+        long offset = OffsetOf(block, part);
         uint size = BinaryPrimitives.ReadUInt32LittleEndian(block[(32 + (8 * (int)part))..]);
         if (offset + size > block.Length) throw new CorruptDataException("block", 32 + (8 * (int)part), $"part {part} of {size} bytes at {offset} exceeds the block's {block.Length}");
-        ReadOnlySpan<byte> bytes = block.Slice((int)offset, (int)size);
-        if (Crc32C.Compute(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(block[(36 + (8 * (int)part))..]))
-            throw new CorruptDataException("block", offset, $"the checksum of part {part} is wrong");
-        return bytes;
+        return block.Slice((int)offset, (int)size);
+    }
+
+    private static long OffsetOf(ReadOnlySpan<byte> block, BlockPart part)
+    {
+        long offset = SizeBytes;
+        for (int i = 0; i < (int)part; i++) offset += BinaryPrimitives.ReadUInt32LittleEndian(block[(32 + (8 * i))..]);
+        return offset;
     }
 }

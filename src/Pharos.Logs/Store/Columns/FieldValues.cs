@@ -6,30 +6,35 @@ namespace Pharos.Logs.Store.Columns;
 /// <summary>A column's values as a parser would give them, dictionary-coded.</summary>
 internal static class FieldValues
 {
-    [ThreadStatic] private static ColumnReader? t_reader;
-
     /// <summary>Adds the distinct values to the field; returns the code of each value of the column.</summary>
-    public static int[] Read(ReadOnlySpan<byte> payload, in ColumnInfo column, int[] rows, long[]? timesNs, FieldColumn field)
+    /// <param name="rows">Entry of each value, for columns of instants.</param>
+    public static int[] Read(ColumnValues values, in ColumnInfo column, ReadOnlySpan<int> rows, ReadOnlySpan<long> timesNs, FieldColumn field)
     {
-        ColumnReader reader = t_reader ??= new ColumnReader();
-        reader.Read(payload, column.Count, rows, timesNs);
         var codes = new int[column.Count];
-        if (reader.Distinct > 0)
+        if (values.Distinct > 0)
         {
-            var codeOf = new int[reader.Distinct];
-            byte[] text = reader.Text.AsSpan(0, TextEnd(reader, reader.Distinct)).ToArray();
-            for (int i = 0; i < codeOf.Length; i++) codeOf[i] = Add(text, reader.Starts[i], reader.Lengths[i], column, field);
-            for (int i = 0; i < codes.Length; i++) codes[i] = codeOf[reader.Codes[i]];
+            var codeOf = new int[values.Distinct];
+            for (int i = 0; i < codeOf.Length; i++)
+            {
+                byte[] text = values.TextOf(i).ToArray();
+                codeOf[i] = Add(text, 0, text.Length, column, field);
+            }
+            ReadOnlySpan<int> places = values.Codes;
+            for (int i = 0; i < codes.Length; i++) codes[i] = codeOf[places[i]];
             return codes;
         }
-        byte[] all = reader.Text.AsSpan(0, TextEnd(reader, column.Count)).ToArray();
+        int size = 0;
+        for (int i = 0; i < codes.Length; i++) size += values.LengthOf(i);
+        var all = new byte[size];
         var known = new Dictionary<ulong, int>(column.Count);
-        for (int i = 0; i < codes.Length; i++)
+        for (int i = 0, at = 0; i < codes.Length; i++)
         {
-            ReadOnlySpan<byte> value = all.AsSpan(reader.Starts[i], reader.Lengths[i]);
+            int length = values.Write(i, values.IsInstants ? timesNs[rows[i]] : 0, all.AsSpan(at));
+            ReadOnlySpan<byte> value = all.AsSpan(at, length);
             ulong hash = XxHash3.HashToUInt64(value);
             if (known.TryGetValue(hash, out int code) && (code < 0 || field.Values[code].Span.SequenceEqual(value))) codes[i] = code;
-            else known[hash] = codes[i] = Add(all, reader.Starts[i], reader.Lengths[i], column, field);
+            else known[hash] = codes[i] = Add(all, at, length, column, field);
+            at += length;
         }
         return codes;
     }
@@ -42,6 +47,4 @@ internal static class FieldValues
         field.Values.Add(text.AsMemory(start, length));
         return field.Values.Count - 1;
     }
-
-    private static int TextEnd(ColumnReader reader, int values) => values == 0 ? 0 : reader.Starts[values - 1] + reader.Lengths[values - 1];
 }

@@ -24,4 +24,7 @@ internal sealed record Shape(ShapeKind Kind, byte[][] Constants, int[] Columns)
 {
     /// <summary>Whether the entry goes on after this shape.</summary>
     public bool Continues { get; } = Kind is ShapeKind.Text or ShapeKind.Whole && Constants[^1].AsSpan().EndsWith("\n"u8);
+
+    /// <summary>Bytes of all constants.</summary>
+    public int ConstantBytes { get; } = Constants.Sum(constant => constant.Length);
 }

@@ -1,80 +1,96 @@
+using System.Buffers.Binary;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Logs.Store.Columns;
 
-/// <summary>The shapes and columns of a block, and the order of the shapes; see <see cref="ShapeEncoder"/> for the layout.</summary>
-internal ref struct ShapeDirectory
+/// <summary>The shapes and columns of a block, and the order of the shapes; see <see cref="ShapeEncoder"/> for the layout. Buffers are kept from block to block.</summary>
+internal sealed class ShapeDirectory
 {
     private const int MaxShapes = 65_536, MaxColumns = 65_536;
 
-    public ReadOnlySpan<byte> Part;
+    private byte[] _buffer = [];
+    private int[] _ids = [];
+    private int _idCount;
+    private (int Start, int Length)[] _payloads = [];
 
-    /// <summary>Where the first column's payload size stands.</summary>
-    public int ColumnsAt;
+    public Shape[] Shapes { get; private set; } = [];
 
-    public Shape[] Shapes;
+    public ColumnInfo[] Columns { get; private set; } = [];
 
-    public ColumnInfo[] Columns;
-
-    /// <summary>Place in <see cref="Shapes"/> for each shape of the lines, in order.</summary>
-    public int[] Ids;
+    /// <summary>Place in <see cref="Shapes"/> for each shape of the lines, in order. Each entry has one that does not go on.</summary>
+    public ReadOnlySpan<int> Ids => _ids.AsSpan(0, _idCount);
 
     /// <summary>Bit 0: some shape is JSON; bit 1: some is logfmt.</summary>
     public static int KindsOf(ReadOnlySpan<byte> part) => part.IsEmpty ? 0 : part[0];
 
-    public static ShapeDirectory Read(ReadOnlySpan<byte> part, int maxIds)
+    /// <summary>Where a column's payload lies in the part.</summary>
+    public Range PayloadOf(int column) => _payloads[column].Start..(_payloads[column].Start + _payloads[column].Length);
+
+    /// <exception cref="CorruptDataException">It is damaged, or does not fit the count of entries.</exception>
+    public void Read(ReadOnlySpan<byte> part, int entries, long lineBytes)
     {
         var from = new ByteReader(part);
         from.Byte("kinds");
-        byte[] buffer = [];
-        int size = ColumnReader.ReadFrame(ref from, ref buffer, "directory");
-        var directory = new ByteReader(buffer.AsSpan(0, size));
-        var shapes = new Shape[directory.Count("shapes", Math.Min(MaxShapes, directory.Remaining))];
-        int highest = -1;
-        for (int s = 0; s < shapes.Length; s++)
+        int size = ColumnValues.ReadFrame(ref from, ref _buffer, "directory");
+        ReadShapes(new ByteReader(_buffer.AsSpan(0, size)));
+        ReadIds(ref from, entries, (int)Math.Min(entries + lineBytes, int.MaxValue / 4));
+        _payloads = new (int, int)[Columns.Length];
+        for (int c = 0; c < _payloads.Length; c++)
         {
-            var kind = (ShapeKind)directory.Byte("shape kind");
-            if (kind > ShapeKind.Logfmt) throw directory.Fault("shape kind", $"is {kind}");
-            int slots = directory.Count("slots", directory.Remaining);
-            var constants = new byte[slots + 1][];
-            for (int i = 0; i <= slots; i++) constants[i] = directory.Take(directory.Count("constant", directory.Remaining), "constant").ToArray();
-            var columns = new int[slots];
-            for (int i = 0; i < slots; i++) highest = Math.Max(highest, columns[i] = directory.Count("column", MaxColumns));
-            shapes[s] = new Shape(kind, constants, columns);
+            int length = from.Count("column size", from.Remaining);
+            _payloads[c] = (from.Position, length);
+            from.Take(length, "column");
         }
-        var infos = new ColumnInfo[directory.Count("columns", Math.Min(MaxColumns, directory.Remaining))];
-        if (highest >= infos.Length) throw directory.Fault("column", $"{highest} of {infos.Length}");
-        for (int c = 0; c < infos.Length; c++)
-            infos[c] = new ColumnInfo((ShapeKind)directory.Byte("column kind"), (SlotClass)directory.Byte("slot class"), directory.Text("field"), directory.Count("values", int.MaxValue));
-        int count = from.Count("shapes of lines", maxIds);
-        int bytes = ColumnReader.ReadFrame(ref from, ref buffer, "shape ids");
-        bool wide = shapes.Length > 256;
-        if (bytes != (wide ? 2L * count : count)) throw from.Fault("shape ids", $"are {bytes} bytes for {count}");
-        var ids = new int[count];
-        var uses = new long[shapes.Length];
-        for (int i = 0; i < count; i++)
-        {
-            ids[i] = wide ? System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(2 * i)) : buffer[i];
-            if (ids[i] >= shapes.Length) throw from.Fault("shape id", $"is {ids[i]} of {shapes.Length}");
-            uses[ids[i]]++;
-        }
-        var values = new long[infos.Length];
-        for (int s = 0; s < shapes.Length; s++) foreach (int column in shapes[s].Columns) values[column] += uses[s];
-        for (int c = 0; c < infos.Length; c++) if (values[c] != infos[c].Count) throw from.Fault("column", $"{c} has {infos[c].Count} values, the lines need {values[c]}");
-        return new ShapeDirectory { Part = part, ColumnsAt = from.Position, Shapes = shapes, Columns = infos, Ids = ids };
     }
 
-    /// <summary>The payloads, in order of the columns.</summary>
-    public readonly ColumnPayloads Payloads() => new(Part[ColumnsAt..]);
+    private void ReadShapes(ByteReader from)
+    {
+        Shapes = new Shape[from.Count("shapes", Math.Min(MaxShapes, from.Remaining))];
+        int highest = -1;
+        for (int s = 0; s < Shapes.Length; s++)
+        {
+            var kind = (ShapeKind)from.Byte("shape kind");
+            if (kind > ShapeKind.Logfmt) throw from.Fault("shape kind", $"is {kind}");
+            int slots = from.Count("slots", from.Remaining);
+            var constants = new byte[slots + 1][];
+            for (int i = 0; i <= slots; i++) constants[i] = from.Take(from.Count("constant", from.Remaining), "constant").ToArray();
+            var columns = new int[slots];
+            for (int i = 0; i < slots; i++) highest = Math.Max(highest, columns[i] = from.Count("column", MaxColumns));
+            Shapes[s] = new Shape(kind, constants, columns);
+        }
+        Columns = new ColumnInfo[from.Count("columns", Math.Min(MaxColumns, from.Remaining))];
+        if (highest >= Columns.Length) throw from.Fault("column", $"{highest} of {Columns.Length}");
+        for (int c = 0; c < Columns.Length; c++)
+            Columns[c] = new ColumnInfo((ShapeKind)from.Byte("column kind"), (SlotClass)from.Byte("slot class"), from.Text("field"), from.Count("values", int.MaxValue));
+    }
+
+    private void ReadIds(ref ByteReader from, int entries, int maxIds)
+    {
+        _idCount = from.Count("shapes of lines", maxIds);
+        int bytes = ColumnValues.ReadFrame(ref from, ref _buffer, "shape ids");
+        bool wide = Shapes.Length > 256;
+        if (bytes != (wide ? 2L * _idCount : _idCount)) throw from.Fault("shape ids", $"are {bytes} bytes for {_idCount}");
+        RowBuffers.Ensure(ref _ids, _idCount);
+        var uses = new int[Shapes.Length];
+        int last = -1;
+        for (int i = 0; i < _idCount; i++)
+        {
+            int id = wide ? BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(2 * i)) : _buffer[i];
+            if (id >= uses.Length) throw from.Fault("shape id", $"is {id} of {uses.Length}");
+            uses[id]++;
+            _ids[i] = last = id;
+        }
+        long ended = 0;
+        var values = new long[Columns.Length];
+        for (int s = 0; s < uses.Length; s++)
+        {
+            if (!Shapes[s].Continues) ended += uses[s];
+            foreach (int column in Shapes[s].Columns) values[column] += uses[s];
+        }
+        for (int c = 0; c < values.Length; c++) if (values[c] != Columns[c].Count) throw from.Fault("column", $"{c} has {Columns[c].Count} values, the lines need {values[c]}");
+        if (ended != entries || (last >= 0 && Shapes[last].Continues)) throw from.Fault("shapes of lines", $"end {ended} of {entries} entries");
+    }
 }
 
 /// <param name="Field">Label name that the parser of its kind gives the values; empty where they are no field.</param>
 internal readonly record struct ColumnInfo(ShapeKind Kind, SlotClass Class, string Field, int Count);
-
-/// <summary>Goes through the payloads of the columns.</summary>
-internal ref struct ColumnPayloads(ReadOnlySpan<byte> bytes)
-{
-    private ByteReader _from = new(bytes);
-
-    public ReadOnlySpan<byte> Next() => _from.Take(_from.Count("column size", _from.Remaining), "column");
-}

@@ -1,6 +1,5 @@
 using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Blocks;
-using Pharos.Logs.Store.Columns;
 using Pharos.Storage.Blooms;
 
 namespace Pharos.Logs.Store.Query;
@@ -31,17 +30,24 @@ internal abstract class EncodedBlock(int stream, int count, long lineBytes, long
         return !known.Filter.CanExclude || known.Filter.MayMatch(Filter);
     }
 
-    public void Load(LogParts parts, LogBatch batch) => Read((body, asked, target) => BlockDecoder.Load(body, asked, target), parts, batch);
-
-    public bool TryLoadField(LineFormat format, string label, FieldColumn column)
+    public void Load(LogParts parts, LogBatch batch) => Read(body =>
     {
-        bool found = false;
-        Read((body, _, _) => found = ShapeDecoder.TryReadField(body, format, label, column), default, null!);
-        return found;
+        BlockDecoder.Load(body, parts, batch, this);
+        return true;
+    });
+
+    public bool TryLoadLines(ReadOnlySpan<int> rows, LogBatch batch)
+    {
+        int[] wanted = rows.ToArray(); // a lambda cannot hold a span
+        return Read(body => BlockDecoder.TryLoadLines(body, wanted, batch, this));
     }
 
-    protected delegate void BodyReader(ReadOnlySpan<byte> body, LogParts parts, LogBatch batch);
+    public bool TryFindText(byte[] text, bool[] found) => Read(body => BlockDecoder.TryFindText(body, text, found.AsSpan(0, Count), this));
+
+    public bool TryLoadField(LineFormat format, string label, FieldColumn column) => Read(body => BlockDecoder.TryLoadField(body, format, label, column, this));
+
+    protected delegate bool BodyReader(ReadOnlySpan<byte> body);
 
     /// <summary>Gives the block's bytes to the reader.</summary>
-    protected abstract void Read(BodyReader reader, LogParts parts, LogBatch batch);
+    protected abstract bool Read(BodyReader reader);
 }

@@ -1,4 +1,3 @@
-using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Blocks;
 
 namespace Pharos.Logs.Store.Query;
@@ -9,5 +8,5 @@ internal sealed class SealedBlock(int stream, MemoryBlock block)
 {
     protected override ReadOnlySpan<byte> Filter => block.Filter;
 
-    protected override void Read(BodyReader reader, LogParts parts, LogBatch batch) => reader(block.Body, parts, batch);
+    protected override bool Read(BodyReader reader) => reader(block.Body);
 }

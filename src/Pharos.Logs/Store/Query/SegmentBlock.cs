@@ -1,4 +1,3 @@
-using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Segments;
 using Pharos.Storage.Bytes;
 
@@ -10,9 +9,9 @@ internal sealed class SegmentBlock(int stream, Segment segment, int index, in Bl
 {
     protected override ReadOnlySpan<byte> Filter => segment.FilterOf(index);
 
-    protected override void Read(BodyReader reader, LogParts parts, LogBatch batch)
+    protected override bool Read(BodyReader reader)
     {
-        try { reader(segment.BodyOf(index), parts, batch); }
+        try { return reader(segment.BodyOf(index)); }
         catch (CorruptDataException e)
         {
             segment.MarkDamaged(index, e);

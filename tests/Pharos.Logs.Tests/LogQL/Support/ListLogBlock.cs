@@ -26,20 +26,17 @@ internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColu
         return false;
     }
 
-    /// <summary>Parts that were not asked for are spoilt, so that a reader of them is found out.</summary>
+    /// <summary>Parts of a block before are spoilt, so that a reader of what was not asked for is found out.</summary>
     public void Load(LogParts parts, LogBatch batch)
     {
+        if (parts.HasFlag(LogParts.Timestamps)) (batch.TimestampsNs, batch.Offsets, batch.Text, batch.MetadataCodes, batch.MetadataSets) = ([.. entries.Select(e => e.TimeNs)], [], [], [], []); // a block's times come first
         batch.Count = entries.Length;
-        batch.TimestampsNs = parts.HasFlag(LogParts.Timestamps) ? [.. entries.Select(e => e.TimeNs)] : [];
-        batch.Offsets = [];
         if (parts.HasFlag(LogParts.Lengths))
         {
             batch.Offsets = new int[entries.Length + 1];
             for (int i = 0; i < entries.Length; i++) batch.Offsets[i + 1] = batch.Offsets[i] + entries[i].Line.Length;
         }
-        batch.Text = parts.HasFlag(LogParts.Lines) ? [.. entries.SelectMany(e => e.Line)] : [];
-        batch.MetadataCodes = [];
-        batch.MetadataSets = [];
+        if (parts.HasFlag(LogParts.Lines)) batch.Text = [.. entries.SelectMany(e => e.Line)];
         if (!parts.HasFlag(LogParts.Metadata)) return;
         LabelSet[] sets = [LabelSet.Empty, .. entries.Select(e => e.Metadata).Where(m => m.Count > 0).Distinct()];
         batch.MetadataSets = sets;

@@ -6,25 +6,30 @@ namespace Pharos.Logs.LogQL.Pipeline.Filters;
 internal sealed class LineFilterStage : Stage
 {
     private readonly TextTest[] _tests;
-    private readonly bool _isNegative;
-
     /// <exception cref="ParseException">A pattern is wrong.</exception>
     public LineFilterStage(LineFilterExpr filter)
     {
-        _isNegative = filter.Op is LineFilterOp.NotContains or LineFilterOp.NotMatches or LineFilterOp.NotPattern;
+        IsNegative = filter.Op is LineFilterOp.NotContains or LineFilterOp.NotMatches or LineFilterOp.NotPattern;
         _tests = [.. filter.Texts.Select(t => Create(filter.Op, t))];
-        if (!_isNegative) Required = Join([.. _tests.Select(t => t.Required)]);
+        if (!IsNegative) Required = Join([.. _tests.Select(t => t.Required)]);
+        if (_tests.All(t => t.Texts is not null)) Texts = [.. _tests.Select(t => t.Texts!)];
     }
+
+    /// <summary>Whether lines that match are dropped.</summary>
+    public bool IsNegative { get; }
 
     /// <summary>What every line that passes must hold, or null.</summary>
     public LiteralSearch? Required { get; }
+
+    /// <summary>For each test the texts that a matching line holds; null where some test has none.</summary>
+    public IReadOnlyList<LineTexts>? Texts { get; }
 
     public override bool Process(LineState line) => Matches(line.Line.Span);
 
     public bool Matches(ReadOnlySpan<byte> line)
     {
-        foreach (TextTest test in _tests) if (test.Matches(line)) return !_isNegative;
-        return _isNegative;
+        foreach (TextTest test in _tests) if (test.Matches(line)) return !IsNegative;
+        return IsNegative;
     }
 
     private static TextTest Create(LineFilterOp op, LineFilterText text)

@@ -17,5 +17,7 @@ internal sealed class PatternTest : TextTest
 
     public override LiteralSearch? Required { get; }
 
+    public override LineTexts? Texts => _pattern.Literals.Any() ? new LineTexts([.. _pattern.Literals.Where(l => l.Length > 0).Select(l => (IReadOnlyList<byte[]>)[l])], IsExact: false) : null;
+
     public override bool Matches(ReadOnlySpan<byte> line) => _pattern.Matches(line);
 }

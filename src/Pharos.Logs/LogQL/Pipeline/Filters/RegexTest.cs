@@ -23,9 +23,23 @@ internal sealed class RegexTest : TextTest
         catch (ArgumentException e) { throw new ParseException(e.Message); }
         if (_texts is { InOrder.Count: > 1 }) _inOrder = [.. _texts.InOrder.Select(Encoding.UTF8.GetBytes)];
         Required = _texts is null ? null : new LiteralSearch(_texts.AnyOf, _texts.IgnoresCase);
+        Texts = _texts is null ? null : TextsOf(_texts);
     }
 
     public override LiteralSearch? Required { get; }
+
+    public override LineTexts? Texts { get; }
+
+    /// <summary>Null where only texts in any case are known.</summary>
+    private static LineTexts? TextsOf(RequiredTexts texts)
+    {
+        const int mostTexts = 8; // each is a search of its own
+        var groups = new List<IReadOnlyList<byte[]>>();
+        if (!texts.IgnoresCase && texts.AnyOf.Count <= mostTexts) groups.Add([.. texts.AnyOf.Select(Encoding.UTF8.GetBytes)]);
+        // Single characters exclude next to nothing.
+        foreach (string text in texts.InOrder.Where(t => t.Length > 1 && !texts.AnyOf.Contains(t)).OrderByDescending(t => t.Length).Take(mostTexts)) groups.Add([Encoding.UTF8.GetBytes(text)]);
+        return groups.Count == 0 ? null : new LineTexts(groups, texts.IsExact && !texts.IgnoresCase && texts.AnyOf.Count <= mostTexts);
+    }
 
     public override bool Matches(ReadOnlySpan<byte> line)
     {

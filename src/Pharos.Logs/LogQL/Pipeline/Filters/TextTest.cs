@@ -7,4 +7,7 @@ internal abstract class TextTest
 
     /// <summary>What every matching line must hold, or null.</summary>
     public virtual LiteralSearch? Required => null;
+
+    /// <summary>The same for a store that can look for texts without lines, or null.</summary>
+    public virtual LineTexts? Texts => null;
 }

@@ -1,0 +1,78 @@
+using Pharos.Logs.LogQL.Pipeline.Filters;
+
+namespace Pharos.Logs.LogQL.Engine;
+
+/// <summary>Line filters asked of a block that finds texts without putting its lines together.</summary>
+internal sealed class TextRows
+{
+    private bool[] _passing = [], _test = [], _group = [], _found = [];
+
+    /// <summary>Filters that lines have to be read for.</summary>
+    public List<LineFilterStage> Left { get; } = [];
+
+    /// <summary>Drops rows that certainly do not pass.</summary>
+    public void Keep(ILogBlock block, IReadOnlyList<LineFilterStage> filters, BlockRows rows)
+    {
+        Left.Clear();
+        if (_found.Length < block.Count) (_passing, _test, _group, _found) = (new bool[block.Count], new bool[block.Count], new bool[block.Count], new bool[block.Count]);
+        foreach (LineFilterStage filter in filters)
+        {
+            if (rows.Count == 0) return;
+            // Of lines that may match a negative filter those that do must be told apart by reading.
+            if (filter.Texts is not { } tests || (filter.IsNegative && !tests.All(t => t.IsExact)) || !TryFind(block, tests))
+            {
+                Left.Add(filter);
+                continue;
+            }
+            bool passes = !filter.IsNegative;
+            rows.Keep(row => _passing[row] == passes);
+            if (!tests.All(t => t.IsExact)) Left.Add(filter);
+        }
+    }
+
+    /// <summary>Sets the rows for which one of the tests may hold.</summary>
+    private bool TryFind(ILogBlock block, IReadOnlyList<LineTexts> tests)
+    {
+        int count = block.Count;
+        _passing.AsSpan(0, count).Clear();
+        foreach (LineTexts test in tests)
+        {
+            _test.AsSpan(0, count).Fill(true);
+            bool any = true;
+            foreach (IReadOnlyList<byte[]> group in test.Groups)
+            {
+                if (!TryFindGroup(block, group)) return false;
+                any = And(_test.AsSpan(0, count), _group.AsSpan(0, count));
+                if (!any) break;
+            }
+            if (any) Or(_passing.AsSpan(0, count), _test.AsSpan(0, count));
+        }
+        return true;
+    }
+
+    private bool TryFindGroup(ILogBlock block, IReadOnlyList<byte[]> texts)
+    {
+        int count = block.Count;
+        _group.AsSpan(0, count).Clear();
+        foreach (byte[] text in texts)
+        {
+            if (!block.MayContain(text)) continue;
+            _found.AsSpan(0, count).Clear();
+            if (!block.TryFindText(text, _found)) return false;
+            Or(_group.AsSpan(0, count), _found.AsSpan(0, count));
+        }
+        return true;
+    }
+
+    private static bool And(Span<bool> target, ReadOnlySpan<bool> other)
+    {
+        bool any = false;
+        for (int i = 0; i < target.Length; i++) any |= target[i] &= other[i];
+        return any;
+    }
+
+    private static void Or(Span<bool> target, ReadOnlySpan<bool> other)
+    {
+        for (int i = 0; i < target.Length; i++) target[i] |= other[i];
+    }
+}

@@ -1,0 +1,237 @@
+using System.Buffers.Binary;
+using Pharos.Logs.Store.Blocks;
+using Pharos.Storage.Bytes;
+
+namespace Pharos.Logs.Store.Columns;
+
+/// <summary>One decoded column of a block. Values become text one at a time, where they are asked for. Buffers are kept from column to column.</summary>
+internal sealed class ColumnValues
+{
+    private const int MaxTextBytes = 1 << 30;
+
+    private long[] _numbers = [];
+    private byte[] _frame = [];
+    private byte[] _bytes = []; // text of the values or of the distinct ones, or packed bytes
+    private int[] _starts = []; // in _bytes, with one place more than values
+    private int[] _codes = [];
+    private byte[] _prefix = [], _suffix = [];
+    private int _size, _digits;
+    private long _scale, _unitNs;
+
+    public ColumnEncoding Encoding { get; private set; }
+
+    public int Count { get; private set; }
+
+    /// <summary>Values that the codes point to; 0 where every value stands for itself.</summary>
+    public int Distinct { get; private set; }
+
+    /// <summary>Per value the place of its text among the <see cref="Distinct"/>.</summary>
+    public ReadOnlySpan<int> Codes => _codes.AsSpan(0, Distinct > 0 ? Count : 0);
+
+    /// <summary>The codes for a loop over many values; empty where there are none.</summary>
+    public int[] CodeBuffer => Distinct > 0 ? _codes : [];
+
+    /// <summary>Bytes of a value in <see cref="Packed"/>.</summary>
+    public int PackedBytes => _size;
+
+    /// <summary>All values of hexadecimal digits, two in a byte.</summary>
+    public ReadOnlySpan<byte> Packed => _bytes.AsSpan(0, Encoding is ColumnEncoding.Hex or ColumnEncoding.Uuids ? Count * _size : 0);
+
+    /// <summary>Text before the digits of every number.</summary>
+    public ReadOnlySpan<byte> Prefix => _prefix;
+
+    public ReadOnlySpan<byte> Suffix => _suffix;
+
+    /// <summary>All text of a column of text, one value after the other.</summary>
+    public ReadOnlySpan<byte> AllText => _bytes.AsSpan(0, _starts[Count]);
+
+    /// <summary>Places of the values in <see cref="AllText"/>, and its end.</summary>
+    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count + 1);
+
+    /// <summary>Whether a value is written with the help of its entry's time.</summary>
+    public bool IsInstants => Encoding == ColumnEncoding.Instants;
+
+    /// <summary>Decodes a payload.</summary>
+    /// <exception cref="CorruptDataException">It is damaged.</exception>
+    public void Read(ReadOnlySpan<byte> payload, int count)
+    {
+        var from = new ByteReader(payload);
+        Count = count;
+        Distinct = 0;
+        Encoding = (ColumnEncoding)from.Byte("encoding");
+        switch (Encoding)
+        {
+            case ColumnEncoding.Text: ReadText(ref from); break;
+            case ColumnEncoding.Dictionary: ReadDictionary(ref from); break;
+            case ColumnEncoding.Integers or ColumnEncoding.PaddedIntegers or ColumnEncoding.Decimals: ReadNumbers(ref from); break;
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids: ReadPacked(ref from); break;
+            case ColumnEncoding.Instants: ReadInstants(ref from); break;
+            default: throw from.Fault("encoding", $"is {Encoding}");
+        }
+    }
+
+    /// <summary>Text of a distinct value, or of a value of a column of text.</summary>
+    public ReadOnlySpan<byte> TextOf(int place) => _bytes.AsSpan(_starts[place], _starts[place + 1] - _starts[place]);
+
+    /// <summary>Bytes of a value as text.</summary>
+    public int LengthOf(int value)
+    {
+        switch (Encoding)
+        {
+            case ColumnEncoding.Text: return _starts[value + 1] - _starts[value];
+            case ColumnEncoding.Dictionary:
+                int code = _codes[value];
+                return _starts[code + 1] - _starts[code];
+            case ColumnEncoding.Integers: return _prefix.Length + DigitsOf(_numbers[value]) + _suffix.Length;
+            case ColumnEncoding.PaddedIntegers: return _prefix.Length + _digits + _suffix.Length;
+            case ColumnEncoding.Decimals: return _prefix.Length + DigitsOf(_numbers[value] / _scale) + (_scale > 1 ? 1 + _digits : 0) + _suffix.Length;
+            case ColumnEncoding.Hex: return 2 * _size;
+            case ColumnEncoding.Uuids: return 36;
+            default: return Instants.LengthOf((byte)_size);
+        }
+    }
+
+    /// <summary>Longest value there can be; a text to look for that is longer is not here.</summary>
+    public int MaxLength => Encoding switch
+    {
+        ColumnEncoding.Integers or ColumnEncoding.Decimals => _prefix.Length + _suffix.Length + 20,
+        ColumnEncoding.PaddedIntegers => _prefix.Length + _suffix.Length + _digits,
+        ColumnEncoding.Hex => 2 * _size,
+        ColumnEncoding.Uuids => 36,
+        ColumnEncoding.Instants => Instants.LengthOf((byte)_size),
+        _ => int.MaxValue,
+    };
+
+    /// <summary>Writes a value as text; returns its length.</summary>
+    /// <param name="timeNs">Time of the value's entry.</param>
+    /// <exception cref="CorruptDataException">There is not so much room, or it is an instant that cannot be.</exception>
+    public int Write(int value, long timeNs, Span<byte> to)
+    {
+        int length = LengthOf(value);
+        if (length > to.Length) throw new CorruptDataException("columns", 0, $"a value of {length} bytes exceeds the lines by {length - to.Length}");
+        to = to[..length];
+        switch (Encoding)
+        {
+            case ColumnEncoding.Text: _bytes.AsSpan(_starts[value], length).CopyTo(to); break;
+            case ColumnEncoding.Dictionary: _bytes.AsSpan(_starts[_codes[value]], length).CopyTo(to); break;
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids: HexBytes.Unpack(_bytes.AsSpan(value * _size, _size), Encoding == ColumnEncoding.Uuids, to); break;
+            case ColumnEncoding.Instants:
+                long units = unchecked(_numbers[value] + (timeNs / _unitNs));
+                if (!Instants.IsWritable(units, (byte)_size)) throw new CorruptDataException("columns", 0, $"an instant is {units} units");
+                Instants.Write(units, (byte)_size, to);
+                break;
+            default: WriteNumber(_numbers[value], to); break;
+        }
+        return length;
+    }
+
+    /// <summary>Reads what <see cref="ColumnEncoder.WriteFrame"/> wrote into a buffer that grows; returns its size.</summary>
+    public static int ReadFrame(ref ByteReader from, ref byte[] buffer, string field)
+    {
+        int size = from.Count(field, MaxTextBytes);
+        ReadOnlySpan<byte> frame = from.Take(from.Count(field, from.Remaining), field);
+        RowBuffers.Ensure(ref buffer, size);
+        if (size > 0) Zstd.Read(frame, buffer.AsSpan(0, size));
+        return size;
+    }
+
+    private void WriteNumber(long number, Span<byte> to)
+    {
+        _prefix.CopyTo(to);
+        _suffix.CopyTo(to[^_suffix.Length..]);
+        int at = to.Length - _suffix.Length;
+        if (Encoding == ColumnEncoding.Decimals && _scale > 1)
+        {
+            for (int d = 0; d < _digits; d++, number /= 10) to[--at] = (byte)('0' + (number % 10));
+            to[--at] = (byte)'.';
+        }
+        for (; at > _prefix.Length; number /= 10) to[--at] = (byte)('0' + (number % 10));
+    }
+
+    private static int DigitsOf(long number)
+    {
+        int digits = 1;
+        for (; number >= 10_000; number /= 10_000) digits += 4;
+        return digits + (number >= 1000 ? 3 : number >= 100 ? 2 : number >= 10 ? 1 : 0);
+    }
+
+    private void ReadText(ref ByteReader from)
+    {
+        RowBuffers.Ensure(ref _numbers, Count);
+        IntegerPages.Read(ref from, _numbers.AsSpan(0, Count));
+        int size = ReadFrame(ref from, ref _bytes, "column text");
+        RowBuffers.Ensure(ref _starts, Count + 1);
+        Lay(ref from, _numbers.AsSpan(0, Count), 0, size);
+    }
+
+    private void Lay(ref ByteReader from, ReadOnlySpan<long> lengths, int start, int end)
+    {
+        long at = start;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            _starts[i] = (int)at;
+            at += lengths[i];
+            if (lengths[i] < 0 || at > end) throw from.Fault("value length", $"of value {i} is {lengths[i]}");
+        }
+        _starts[lengths.Length] = (int)at;
+    }
+
+    private void ReadDictionary(ref ByteReader from)
+    {
+        Distinct = from.Count("distinct values", 65_536);
+        if (Distinct == 0 && Count > 0) throw from.Fault("distinct values", $"are none for {Count} values");
+        int size = ReadFrame(ref from, ref _bytes, "dictionary");
+        var entries = new ByteReader(_bytes.AsSpan(0, size));
+        RowBuffers.Ensure(ref _numbers, Distinct);
+        for (int i = 0; i < Distinct; i++) _numbers[i] = entries.Count("value length", size);
+        RowBuffers.Ensure(ref _starts, Distinct + 1);
+        Lay(ref from, _numbers.AsSpan(0, Distinct), entries.Position, size);
+        RowBuffers.Ensure(ref _codes, Count);
+        Span<int> codes = _codes.AsSpan(0, Count);
+        codes.Clear();
+        if (Distinct <= 1 || Count == 0) return;
+        int bytes = ReadFrame(ref from, ref _frame, "codes");
+        bool wide = Distinct > 256;
+        if (bytes != (wide ? 2L * Count : Count)) throw from.Fault("codes", $"are {bytes} bytes for {Count} values");
+        int highest = 0;
+        for (int i = 0; i < codes.Length; i++)
+        {
+            int code = wide ? BinaryPrimitives.ReadUInt16LittleEndian(_frame.AsSpan(2 * i)) : _frame[i];
+            highest = Math.Max(highest, code);
+            codes[i] = code;
+        }
+        if (highest >= Distinct) throw from.Fault("code", $"is {highest} of {Distinct}");
+    }
+
+    private void ReadNumbers(ref ByteReader from)
+    {
+        _prefix = from.Take(from.Byte("prefix"), "prefix").ToArray();
+        _suffix = from.Take(from.Byte("suffix"), "suffix").ToArray();
+        _digits = Encoding == ColumnEncoding.Integers ? 0 : from.Byte("digits");
+        if (_digits > 18) throw from.Fault("digits", $"are {_digits}");
+        _scale = 1;
+        if (Encoding == ColumnEncoding.Decimals) for (int i = 0; i < _digits; i++) _scale *= 10;
+        RowBuffers.Ensure(ref _numbers, Count);
+        Span<long> numbers = _numbers.AsSpan(0, Count);
+        IntegerPages.Read(ref from, numbers);
+        foreach (long number in numbers) if (number < 0) throw from.Fault("number", $"is {number}");
+    }
+
+    private void ReadPacked(ref ByteReader from)
+    {
+        _size = Encoding == ColumnEncoding.Uuids ? 16 : from.Byte("value size");
+        if (_size is 0 or > 64 || Count > from.Remaining / _size) throw from.Fault("value size", $"is {_size} for {Count} values");
+        RowBuffers.Ensure(ref _bytes, Count * _size);
+        from.Take(Count * _size, "values").CopyTo(_bytes);
+    }
+
+    private void ReadInstants(ref ByteReader from)
+    {
+        byte style = from.Byte("style");
+        if (style >> 4 > 9) throw from.Fault("style", $"is {style}");
+        _size = style;
+        _unitNs = Instants.UnitNs(style);
+        RowBuffers.Ensure(ref _numbers, Count);
+        IntegerPages.Read(ref from, _numbers.AsSpan(0, Count));
+    }
+}
