@@ -41,7 +41,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
         return true;
     }
 
-    /// <summary>Finds the rows. Timestamps are loaded afterwards, other parts where they were needed; <see cref="Need"/> loads more.</summary>
+    /// <summary>Finds the rows. Timestamps are loaded afterwards where there are any, other parts where they were needed; <see cref="Need"/> loads more.</summary>
     /// <param name="usesColumns">Whether the columns of extracted fields may decide.</param>
     public void Scan(ILogBlock block, bool usesColumns = true)
     {
@@ -49,13 +49,21 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
         _block = block;
         _loaded = 0;
         _blockMetadata = [];
-        Need(LogParts.Timestamps);
-        long[] times = Batch.TimestampsNs;
-        int first = block.MinNs >= startNs ? 0 : LowerBound(times, Batch.Count, startNs);
-        int end = block.MaxNs < endNs ? Batch.Count : LowerBound(times, Batch.Count, endNs);
-        Rows.SetRun(first, end);
+        Rows.SetRun(0, block.Count);
+        if (block.MinNs < startNs || block.MaxNs >= endNs)
+        {
+            Need(LogParts.Timestamps);
+            Rows.SetRun(LowerBound(Batch.TimestampsNs, block.Count, startNs), LowerBound(Batch.TimestampsNs, block.Count, endNs));
+        }
+        Select(block, usesColumns);
+        if (Rows.Count > 0) Need(LogParts.Timestamps);
+    }
+
+    private void Select(ILogBlock block, bool usesColumns)
+    {
         IsComplete = false;
         if (Rows.Count == 0) return;
+        int first = Rows[0], end = first + Rows.Count;
         if (usesColumns && _columns is not null)
         {
             _columns.Load(block, IsInBase, out bool isComplete);

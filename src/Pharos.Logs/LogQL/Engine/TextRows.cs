@@ -19,33 +19,41 @@ internal sealed class TextRows
         {
             if (rows.Count == 0) return;
             // Of lines that may match a negative filter those that do must be told apart by reading.
-            if (filter.Texts is not { } tests || (filter.IsNegative && !tests.All(t => t.IsExact)) || !TryFind(block, tests))
+            if (filter.Texts is not { } tests || (filter.IsNegative && !tests.All(t => t.IsExact)) || !TryFind(block, tests, filter.IsNegative, out bool isExact))
             {
                 Left.Add(filter);
                 continue;
             }
             bool passes = !filter.IsNegative;
             rows.Keep(row => _passing[row] == passes);
-            if (!tests.All(t => t.IsExact)) Left.Add(filter);
+            if (!isExact) Left.Add(filter);
         }
     }
 
     /// <summary>Sets the rows for which one of the tests may hold.</summary>
-    private bool TryFind(ILogBlock block, IReadOnlyList<LineTexts> tests)
+    /// <param name="mustBeExact">Whether the rows found must be those that match.</param>
+    private bool TryFind(ILogBlock block, IReadOnlyList<LineTexts> tests, bool mustBeExact, out bool isExact)
     {
         int count = block.Count;
+        isExact = true;
         _passing.AsSpan(0, count).Clear();
         foreach (LineTexts test in tests)
         {
             _test.AsSpan(0, count).Fill(true);
-            bool any = true;
+            isExact &= test.IsExact;
+            int left = count;
             foreach (IReadOnlyList<byte[]> group in test.Groups)
             {
+                if (left < count / 16 && !mustBeExact)
+                {
+                    isExact = false; // so few lines are put together faster than columns are searched once more
+                    break;
+                }
                 if (!TryFindGroup(block, group)) return false;
-                any = And(_test.AsSpan(0, count), _group.AsSpan(0, count));
-                if (!any) break;
+                left = And(_test.AsSpan(0, count), _group.AsSpan(0, count));
+                if (left == 0) break;
             }
-            if (any) Or(_passing.AsSpan(0, count), _test.AsSpan(0, count));
+            if (left > 0) Or(_passing.AsSpan(0, count), _test.AsSpan(0, count));
         }
         return true;
     }
@@ -64,11 +72,12 @@ internal sealed class TextRows
         return true;
     }
 
-    private static bool And(Span<bool> target, ReadOnlySpan<bool> other)
+    /// <summary>Returns how many are left.</summary>
+    private static int And(Span<bool> target, ReadOnlySpan<bool> other)
     {
-        bool any = false;
-        for (int i = 0; i < target.Length; i++) any |= target[i] &= other[i];
-        return any;
+        int left = 0;
+        for (int i = 0; i < target.Length; i++) if (target[i] &= other[i]) left++;
+        return left;
     }
 
     private static void Or(Span<bool> target, ReadOnlySpan<bool> other)

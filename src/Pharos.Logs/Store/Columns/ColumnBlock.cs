@@ -12,7 +12,8 @@ internal sealed class ColumnBlock
 
     private readonly List<ColumnValues> _columns = [];
     private object? _owner;
-    private bool[] _isRead = [];
+    private ColumnState[] _states = [];
+    private bool _hasIds;
     private int[] _next = [];
     private long[]? _times;
     private BlockHeader _header;
@@ -43,22 +44,41 @@ internal sealed class ColumnBlock
     {
         _header = header;
         _times = null;
-        Directory.Read(part, header.Count, header.LineBytes);
+        Directory.Read(part);
         int columns = Directory.Columns.Length;
         while (_columns.Count < columns) _columns.Add(new ColumnValues());
-        if (_isRead.Length < columns) _isRead = new bool[columns];
-        _isRead.AsSpan().Clear();
+        if (_states.Length < columns) _states = new ColumnState[columns];
+        _states.AsSpan().Clear();
+        _hasIds = false;
         if (_next.Length < columns) _next = new int[columns];
     }
 
     /// <summary>Values of one column, decoded when they are first asked for.</summary>
     public ColumnValues Column(ReadOnlySpan<byte> part, int column)
     {
-        ColumnValues values = _columns[column];
-        if (_isRead[column]) return values;
-        values.Read(part[Directory.PayloadOf(column)], Directory.Columns[column].Count);
-        _isRead[column] = true;
+        ColumnValues values = OpenColumn(part, column);
+        if (_states[column] == ColumnState.Loaded) return values;
+        values.Load(part[Directory.PayloadOf(column)]);
+        _states[column] = ColumnState.Loaded;
         return values;
+    }
+
+    /// <summary>What is known of all values of a column; the values may not be there.</summary>
+    public ColumnValues OpenColumn(ReadOnlySpan<byte> part, int column)
+    {
+        ColumnValues values = _columns[column];
+        if (_states[column] != ColumnState.Unread) return values;
+        values.Open(part[Directory.PayloadOf(column)], Directory.Columns[column].Count);
+        _states[column] = ColumnState.Opened;
+        return values;
+    }
+
+    /// <summary>The shapes of the lines, in order.</summary>
+    public ReadOnlySpan<int> Ids(ReadOnlySpan<byte> part)
+    {
+        if (!_hasIds) Directory.ReadIds(part, _header.Count, _header.LineBytes);
+        _hasIds = true;
+        return Directory.Ids;
     }
 
     /// <summary>Times of the entries, for columns of instants.</summary>
@@ -71,11 +91,11 @@ internal sealed class ColumnBlock
     }
 
     /// <summary>The entry of each value of a column.</summary>
-    public int[] RowsOf(int column)
+    public int[] RowsOf(ReadOnlySpan<byte> part, int column)
     {
         var rows = new int[Directory.Columns[column].Count];
         int row = 0, value = 0;
-        foreach (int id in Directory.Ids)
+        foreach (int id in Ids(part))
         {
             Shape shape = Directory.Shapes[id];
             foreach (int c in shape.Columns) if (c == column) rows[value++] = row;
@@ -97,7 +117,7 @@ internal sealed class ColumnBlock
         Span<int> offsets = batch.Offsets.AsSpan(0, _header.Count + 1);
         int row = 0, at = 0, next = 0;
         offsets[0] = 0;
-        foreach (int id in Directory.Ids)
+        foreach (int id in Ids(part))
         {
             Shape shape = Directory.Shapes[id];
             if (all || (next < wanted.Length && wanted[next] == row)) at += Write(shape, timesNs[row], text[at..]);
@@ -118,7 +138,7 @@ internal sealed class ColumnBlock
         int row = 0;
         long at = 0;
         batch.Offsets[0] = 0;
-        foreach (int id in Directory.Ids)
+        foreach (int id in Ids(part))
         {
             Shape shape = Directory.Shapes[id];
             at += shape.ConstantBytes;
@@ -143,12 +163,12 @@ internal sealed class ColumnBlock
             ColumnInfo info = Directory.Columns[c];
             if (info.Kind != kind || info.Field != label) continue;
             ColumnValues values = Column(part, c);
-            codes[c] = FieldValues.Read(values, info, values.IsInstants ? RowsOf(c) : [], values.IsInstants ? Times(block) : [], field);
+            codes[c] = FieldValues.Read(values, info, values.IsInstants ? RowsOf(part, c) : [], values.IsInstants ? Times(block) : [], field);
         }
         int[] columnOf = ColumnsOf(kind, label);
         _next.AsSpan(0, columns).Clear();
         int row = 0;
-        foreach (int id in Directory.Ids)
+        foreach (int id in Ids(part))
         {
             // Only shapes of text go on, and they are of another kind: the last shape of an entry tells.
             int column = columnOf[id];
@@ -198,5 +218,12 @@ internal sealed class ColumnBlock
         if (piece.Length > text.Length - at) throw new CorruptDataException("columns", 0, $"the lines exceed their bytes by {piece.Length - text.Length + at}");
         piece.CopyTo(text[at..]);
         at += piece.Length;
+    }
+
+    private enum ColumnState : byte
+    {
+        Unread,
+        Opened,
+        Loaded,
     }
 }

@@ -71,7 +71,7 @@ internal sealed class ColumnSearch
         for (int s = 0; s < shapes.Length; s++) advance[s] = [.. shapes[s].Columns.Select(c => _tracked[c]).Where(t => t >= 0)];
         for (int t = 0; t < codes.Length; t++) codes[t] = _columns.Column(part, _trackedColumns[t]).CodeBuffer;
         int row = 0;
-        foreach (int id in _columns.Directory.Ids)
+        foreach (int id in _columns.Ids(part))
         {
             ref readonly ShapePlan plan = ref plans[id];
             if (plan.IsAlways) found[row] = true;
@@ -97,13 +97,14 @@ internal sealed class ColumnSearch
         ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(_testIds, test, out bool known);
         if (known) return _hits[id];
         id = _hits.Count;
-        ColumnValues values = _columns.Column(part, test.Column);
+        ColumnValues values = _columns.OpenColumn(part, test.Column);
         ReadOnlySpan<byte> piece = _text.AsSpan(test.From, test.To - test.From);
         bool[]? hits = null;
         if (ValueTester.CanHold(values, piece))
         {
+            if (values.Distinct == 0) _columns.Column(part, test.Column); // distinct values are there already
             hits = new bool[values.Distinct > 0 ? values.Distinct : values.Count];
-            bool any = ValueTester.Run(values, test.Kind, piece, values.IsInstants ? _columns.RowsOf(test.Column) : [], values.IsInstants ? _columns.Times(block) : [], hits);
+            bool any = ValueTester.Run(values, test.Kind, piece, values.IsInstants ? _columns.RowsOf(part, test.Column) : [], values.IsInstants ? _columns.Times(block) : [], hits);
             if (!any) hits = null;
         }
         _hits.Add(hits);

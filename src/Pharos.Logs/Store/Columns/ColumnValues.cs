@@ -15,7 +15,7 @@ internal sealed class ColumnValues
     private int[] _starts = []; // in _bytes, with one place more than values
     private int[] _codes = [];
     private byte[] _prefix = [], _suffix = [];
-    private int _size, _digits;
+    private int _size, _digits, _loadAt;
     private long _scale, _unitNs;
 
     public ColumnEncoding Encoding { get; private set; }
@@ -51,9 +51,9 @@ internal sealed class ColumnValues
     /// <summary>Whether a value is written with the help of its entry's time.</summary>
     public bool IsInstants => Encoding == ColumnEncoding.Instants;
 
-    /// <summary>Decodes a payload.</summary>
+    /// <summary>Reads what is known of all values: the encoding, what stands around numbers, the distinct values. <see cref="Load"/> reads the rest.</summary>
     /// <exception cref="CorruptDataException">It is damaged.</exception>
-    public void Read(ReadOnlySpan<byte> payload, int count)
+    public void Open(ReadOnlySpan<byte> payload, int count)
     {
         var from = new ByteReader(payload);
         Count = count;
@@ -61,12 +61,42 @@ internal sealed class ColumnValues
         Encoding = (ColumnEncoding)from.Byte("encoding");
         switch (Encoding)
         {
-            case ColumnEncoding.Text: ReadText(ref from); break;
-            case ColumnEncoding.Dictionary: ReadDictionary(ref from); break;
-            case ColumnEncoding.Integers or ColumnEncoding.PaddedIntegers or ColumnEncoding.Decimals: ReadNumbers(ref from); break;
-            case ColumnEncoding.Hex or ColumnEncoding.Uuids: ReadPacked(ref from); break;
-            case ColumnEncoding.Instants: ReadInstants(ref from); break;
+            case ColumnEncoding.Text: break;
+            case ColumnEncoding.Dictionary: OpenDictionary(ref from); break;
+            case ColumnEncoding.Integers or ColumnEncoding.PaddedIntegers or ColumnEncoding.Decimals: OpenNumbers(ref from); break;
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids:
+                _size = Encoding == ColumnEncoding.Uuids ? 16 : from.Byte("value size");
+                if (_size is 0 or > 64 || Count > from.Remaining / _size) throw from.Fault("value size", $"is {_size} for {Count} values");
+                break;
+            case ColumnEncoding.Instants:
+                _size = from.Byte("style");
+                if (_size >> 4 > 9) throw from.Fault("style", $"is {_size}");
+                _unitNs = Instants.UnitNs((byte)_size);
+                break;
             default: throw from.Fault("encoding", $"is {Encoding}");
+        }
+        _loadAt = from.Position;
+    }
+
+    /// <summary>Reads the values of the payload that was opened.</summary>
+    public void Load(ReadOnlySpan<byte> payload)
+    {
+        var from = new ByteReader(payload);
+        from.Take(_loadAt, "values");
+        switch (Encoding)
+        {
+            case ColumnEncoding.Text: ReadText(ref from); break;
+            case ColumnEncoding.Dictionary: ReadCodes(ref from); break;
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids:
+                RowBuffers.Ensure(ref _bytes, Count * _size);
+                from.Take(Count * _size, "values").CopyTo(_bytes);
+                break;
+            default:
+                RowBuffers.Ensure(ref _numbers, Count);
+                Span<long> numbers = _numbers.AsSpan(0, Count);
+                IntegerPages.Read(ref from, numbers);
+                if (Encoding != ColumnEncoding.Instants) foreach (long number in numbers) if (number < 0) throw from.Fault("number", $"is {number}");
+                break;
         }
     }
 
@@ -176,7 +206,7 @@ internal sealed class ColumnValues
         _starts[lengths.Length] = (int)at;
     }
 
-    private void ReadDictionary(ref ByteReader from)
+    private void OpenDictionary(ref ByteReader from)
     {
         Distinct = from.Count("distinct values", 65_536);
         if (Distinct == 0 && Count > 0) throw from.Fault("distinct values", $"are none for {Count} values");
@@ -186,6 +216,10 @@ internal sealed class ColumnValues
         for (int i = 0; i < Distinct; i++) _numbers[i] = entries.Count("value length", size);
         RowBuffers.Ensure(ref _starts, Distinct + 1);
         Lay(ref from, _numbers.AsSpan(0, Distinct), entries.Position, size);
+    }
+
+    private void ReadCodes(ref ByteReader from)
+    {
         RowBuffers.Ensure(ref _codes, Count);
         Span<int> codes = _codes.AsSpan(0, Count);
         codes.Clear();
@@ -203,7 +237,7 @@ internal sealed class ColumnValues
         if (highest >= Distinct) throw from.Fault("code", $"is {highest} of {Distinct}");
     }
 
-    private void ReadNumbers(ref ByteReader from)
+    private void OpenNumbers(ref ByteReader from)
     {
         _prefix = from.Take(from.Byte("prefix"), "prefix").ToArray();
         _suffix = from.Take(from.Byte("suffix"), "suffix").ToArray();
@@ -211,27 +245,5 @@ internal sealed class ColumnValues
         if (_digits > 18) throw from.Fault("digits", $"are {_digits}");
         _scale = 1;
         if (Encoding == ColumnEncoding.Decimals) for (int i = 0; i < _digits; i++) _scale *= 10;
-        RowBuffers.Ensure(ref _numbers, Count);
-        Span<long> numbers = _numbers.AsSpan(0, Count);
-        IntegerPages.Read(ref from, numbers);
-        foreach (long number in numbers) if (number < 0) throw from.Fault("number", $"is {number}");
-    }
-
-    private void ReadPacked(ref ByteReader from)
-    {
-        _size = Encoding == ColumnEncoding.Uuids ? 16 : from.Byte("value size");
-        if (_size is 0 or > 64 || Count > from.Remaining / _size) throw from.Fault("value size", $"is {_size} for {Count} values");
-        RowBuffers.Ensure(ref _bytes, Count * _size);
-        from.Take(Count * _size, "values").CopyTo(_bytes);
-    }
-
-    private void ReadInstants(ref ByteReader from)
-    {
-        byte style = from.Byte("style");
-        if (style >> 4 > 9) throw from.Fault("style", $"is {style}");
-        _size = style;
-        _unitNs = Instants.UnitNs(style);
-        RowBuffers.Ensure(ref _numbers, Count);
-        IntegerPages.Read(ref from, _numbers.AsSpan(0, Count));
     }
 }

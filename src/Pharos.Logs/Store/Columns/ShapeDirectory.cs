@@ -10,7 +10,7 @@ internal sealed class ShapeDirectory
 
     private byte[] _buffer = [];
     private int[] _ids = [];
-    private int _idCount;
+    private int _idCount, _idsAt;
     private (int Start, int Length)[] _payloads = [];
 
     public Shape[] Shapes { get; private set; } = [];
@@ -26,14 +26,18 @@ internal sealed class ShapeDirectory
     /// <summary>Where a column's payload lies in the part.</summary>
     public Range PayloadOf(int column) => _payloads[column].Start..(_payloads[column].Start + _payloads[column].Length);
 
-    /// <exception cref="CorruptDataException">It is damaged, or does not fit the count of entries.</exception>
-    public void Read(ReadOnlySpan<byte> part, int entries, long lineBytes)
+    /// <summary>Reads shapes and columns; <see cref="ReadIds"/> reads the order of the shapes.</summary>
+    /// <exception cref="CorruptDataException">It is damaged.</exception>
+    public void Read(ReadOnlySpan<byte> part)
     {
         var from = new ByteReader(part);
         from.Byte("kinds");
         int size = ColumnValues.ReadFrame(ref from, ref _buffer, "directory");
         ReadShapes(new ByteReader(_buffer.AsSpan(0, size)));
-        ReadIds(ref from, entries, (int)Math.Min(entries + lineBytes, int.MaxValue / 4));
+        _idsAt = from.Position;
+        _idCount = from.Count("shapes of lines", int.MaxValue / 4);
+        from.Count("shape ids", int.MaxValue);
+        from.Take(from.Count("shape ids", from.Remaining), "shape ids");
         _payloads = new (int, int)[Columns.Length];
         for (int c = 0; c < _payloads.Length; c++)
         {
@@ -64,9 +68,12 @@ internal sealed class ShapeDirectory
             Columns[c] = new ColumnInfo((ShapeKind)from.Byte("column kind"), (SlotClass)from.Byte("slot class"), from.Text("field"), from.Count("values", int.MaxValue));
     }
 
-    private void ReadIds(ref ByteReader from, int entries, int maxIds)
+    /// <exception cref="CorruptDataException">They do not fit the entries or the columns.</exception>
+    public void ReadIds(ReadOnlySpan<byte> part, int entries, long lineBytes)
     {
-        _idCount = from.Count("shapes of lines", maxIds);
+        var from = new ByteReader(part);
+        from.Take(_idsAt, "directory");
+        _idCount = from.Count("shapes of lines", (int)Math.Min(entries + lineBytes, int.MaxValue / 4));
         int bytes = ColumnValues.ReadFrame(ref from, ref _buffer, "shape ids");
         bool wide = Shapes.Length > 256;
         if (bytes != (wide ? 2L * _idCount : _idCount)) throw from.Fault("shape ids", $"are {bytes} bytes for {_idCount}");

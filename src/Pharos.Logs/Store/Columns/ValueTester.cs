@@ -21,6 +21,9 @@ internal static class ValueTester
             case ColumnEncoding.Text: return kind == ValueTestKind.Contains && !piece.IsEmpty ? InText(values, piece, hits) : OfText(values, kind, piece, hits);
             case ColumnEncoding.Hex when piece.Length == 2 * values.PackedBytes: return OfPacked(values, piece, uuids: false, hits);
             case ColumnEncoding.Uuids when piece.Length == 36: return OfPacked(values, piece, uuids: true, hits);
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids when kind == ValueTestKind.Equals: return false; // another length
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids when kind == ValueTestKind.StartsWith && piece.Length <= PlainStart(values): return AtEnd(values, piece, 0, hits);
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids when kind == ValueTestKind.EndsWith && piece.Length <= PlainEnd(values): return AtEnd(values, piece, values.PackedBytes - ((piece.Length + 1) / 2), hits);
             default: return OfWritten(values, kind, piece, rows, timesNs, hits);
         }
     }
@@ -103,6 +106,27 @@ internal static class ValueTester
             at += found;
             if (at % size == 0) hits[at / size] = any = true;
             at++;
+        }
+        return any;
+    }
+
+    /// <summary>Digits before a value's first dash.</summary>
+    private static int PlainStart(ColumnValues values) => values.Encoding == ColumnEncoding.Uuids ? 8 : 2 * values.PackedBytes;
+
+    private static int PlainEnd(ColumnValues values) => values.Encoding == ColumnEncoding.Uuids ? 12 : 2 * values.PackedBytes;
+
+    /// <summary>Compares the first or last digits of packed values, without a dash among them.</summary>
+    private static bool AtEnd(ColumnValues values, ReadOnlySpan<byte> piece, int from, Span<bool> hits)
+    {
+        Span<byte> text = stackalloc byte[128];
+        int size = values.PackedBytes, bytes = (piece.Length + 1) / 2, start = from == 0 ? 0 : (2 * bytes) - piece.Length;
+        text = text[..(2 * bytes)];
+        ReadOnlySpan<byte> packed = values.Packed, part = text.Slice(start, piece.Length);
+        bool any = false;
+        for (int i = 0; i < values.Count; i++)
+        {
+            HexBytes.Unpack(packed.Slice((i * size) + from, bytes), uuid: false, text);
+            any |= hits[i] = part.SequenceEqual(piece);
         }
         return any;
     }

@@ -8,6 +8,8 @@ namespace Pharos.Logs.Tests.LogQL.Support;
 
 internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColumns) : ILogBlock
 {
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<LogBatch, ListLogBlock> s_inHand = [];
+
     public int Stream => stream;
 
     public long MinNs => entries[0].TimeNs;
@@ -29,7 +31,9 @@ internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColu
     /// <summary>Parts of a block before are spoilt, so that a reader of what was not asked for is found out.</summary>
     public void Load(LogParts parts, LogBatch batch)
     {
-        if (parts.HasFlag(LogParts.Timestamps)) (batch.TimestampsNs, batch.Offsets, batch.Text, batch.MetadataCodes, batch.MetadataSets) = ([.. entries.Select(e => e.TimeNs)], [], [], [], []); // a block's times come first
+        if (!s_inHand.TryGetValue(batch, out ListLogBlock? before) || before != this) (batch.TimestampsNs, batch.Offsets, batch.Text, batch.MetadataCodes, batch.MetadataSets) = ([], [], [], [], []);
+        s_inHand.AddOrUpdate(batch, this);
+        if (parts.HasFlag(LogParts.Timestamps)) batch.TimestampsNs = [.. entries.Select(e => e.TimeNs)];
         batch.Count = entries.Length;
         if (parts.HasFlag(LogParts.Lengths))
         {
