@@ -52,10 +52,11 @@ public sealed class LogsPart : IAsyncDisposable
     public static async Task<LogsPart> OpenAsync(string folder, LokiSettings settings, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         new(await LogStore.OpenAsync(folder, settings.StoreOptions, clock, loggers.CreateLogger<LogStore>(), new DeleteQueries(), cancellationToken).ConfigureAwait(false), settings, registry, clock);
 
-    /// <summary>Brings limits and retention to a configuration, at each reload. Limits of queries stay until the next start.</summary>
+    /// <summary>Brings limits and retention to a configuration, at each reload.</summary>
     public void Apply(LokiSettings settings)
     {
         _receiver.Apply(settings.Limits);
+        Engine.Apply(settings.QueryLimits);
         Store.Apply(settings.StoreOptions);
     }
 

@@ -132,4 +132,20 @@ public sealed class HttpApiTests
         JsonValueKind.String when expected.GetString() == "(object, values vary)" => found.ValueKind == JsonValueKind.Object,
         _ => JsonElement.DeepEquals(expected, found),
     };
+
+    [Fact]
+    public async Task Query_limits_of_a_reload_hold_from_the_next_query_on()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {max_entries_limit_per_query: 10}");
+        KeyValuePair<string, string>[] query = [new("query", "{a=\"b\"}"), new("limit", "11")];
+        Assert.Equal((400, "max entries limit per query exceeded, limit > max_entries_limit_per_query (11 > 10)"), await Answer());
+        host.Logs.Apply(Pharos.Logs.Config.LokiSettings.Default with { Limits = new Pharos.Logs.Config.LogLimits { MaxEntriesLimitPerQuery = 20 } });
+        Assert.Equal(200, (await Answer()).Status);
+
+        async Task<(int Status, string Body)> Answer()
+        {
+            (int status, _, string body) = await host.GetAsync("/loki/api/v1/query_range", query);
+            return (status, body);
+        }
+    }
 }

@@ -98,7 +98,7 @@ public sealed class PushApiTests
         return found;
     }
 
-    private static byte[] Protobuf(string labels, params (DateTimeOffset Time, string Line, (string, string)[] Metadata)[] entries)
+    internal static byte[] Protobuf(string labels, params (DateTimeOffset Time, string Line, (string, string)[] Metadata)[] entries)
     {
         var writer = new ProtoWriter();
         int stream = writer.Open(1);

@@ -10,16 +10,22 @@ internal sealed class LogQueryEngine(ILogSource source, LogQueryLimits limits, T
 {
     private readonly SemaphoreSlim _slots = new(limits.MaxConcurrency, limits.MaxConcurrency);
 
-    public LogQueryLimits Limits { get; } = limits;
+    private LogQueryLimits _limits = limits;
+
+    public LogQueryLimits Limits => Volatile.Read(ref _limits);
+
+    /// <summary>Uses other limits from the next query on; how many run at one time stays.</summary>
+    public void Apply(LogQueryLimits changed) => Volatile.Write(ref _limits, changed);
 
     /// <summary>Parses and evaluates.</summary>
     /// <exception cref="QueryException">The query is wrong, failed or took too long.</exception>
     public async ValueTask<LogQueryResult> RunAsync(LogQuery query, CancellationToken cancellationToken)
     {
         Expr expr = Parse(query.Text);
-        Check(query, expr);
+        LogQueryLimits limits = Limits; // one query has one set of limits, whatever a reload does meanwhile
+        Check(query, expr, limits);
         long begun = clock.GetTimestamp();
-        using var timer = new CancellationTokenSource(Limits.Timeout, clock);
+        using var timer = new CancellationTokenSource(limits.Timeout, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
@@ -27,7 +33,7 @@ internal sealed class LogQueryEngine(ILogSource source, LogQueryLimits limits, T
             try
             {
                 TimeSpan queued = clock.GetElapsedTime(begun);
-                var context = new QueryContext(source, Limits, stop.Token);
+                var context = new QueryContext(source, limits, stop.Token);
                 LogQueryResult result = Evaluate(query, expr, context);
                 context.Statistics.Queued = queued;
                 context.Statistics.Execution = clock.GetElapsedTime(begun) - queued;
@@ -40,7 +46,7 @@ internal sealed class LogQueryEngine(ILogSource source, LogQueryLimits limits, T
         {
             throw cancellationToken.IsCancellationRequested
                 ? new QueryException(QueryErrorKind.Canceled, "The request was cancelled by the client.", e)
-                : new QueryException(QueryErrorKind.Timeout, $"Request timed out, decrease the duration of the request or add more label matchers (prefer exact match over regex match) to reduce the amount of data processed. (timeout: {GoDuration.Of(Limits.Timeout)})", e);
+                : new QueryException(QueryErrorKind.Timeout, $"Request timed out, decrease the duration of the request or add more label matchers (prefer exact match over regex match) to reduce the amount of data processed. (timeout: {GoDuration.Of(limits.Timeout)})", e);
         }
     }
 
@@ -51,26 +57,26 @@ internal sealed class LogQueryEngine(ILogSource source, LogQueryLimits limits, T
         catch (ParseException e) { throw new QueryException(QueryErrorKind.BadData, e.Message, e); }
     }
 
-    private void Check(LogQuery query, Expr expr)
+    private static void Check(LogQuery query, Expr expr, LogQueryLimits limits)
     {
         if (expr is LogExpr && query.IsInstant)
             throw BadData("log queries are not supported as an instant query type, please change your query to a range query type");
         if (query.EndNs < query.StartNs) throw BadData("end timestamp must not be before or equal to start time");
-        if (!query.IsInstant && expr is SampleExpr && (query.EndNs - query.StartNs) / query.StepNs > Limits.MaxSteps)
+        if (!query.IsInstant && expr is SampleExpr && (query.EndNs - query.StartNs) / query.StepNs > limits.MaxSteps)
             throw BadData("exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter");
-        if (expr is LogExpr && query.Limit > Limits.MaxEntries)
-            throw BadData($"max entries limit per query exceeded, limit > max_entries_limit_per_query ({query.Limit} > {Limits.MaxEntries})");
-        long lengthNs = query.EndNs - query.StartNs, maxNs = Limits.MaxLength.Ticks * 100;
+        if (expr is LogExpr && query.Limit > limits.MaxEntries)
+            throw BadData($"max entries limit per query exceeded, limit > max_entries_limit_per_query ({query.Limit} > {limits.MaxEntries})");
+        long lengthNs = query.EndNs - query.StartNs, maxNs = limits.MaxLength.Ticks * 100;
         if (maxNs > 0 && lengthNs > maxNs)
             throw BadData($"the query time range exceeds the limit (query length: {new GoDuration(lengthNs)}, limit: {Units.FormatProm(maxNs)})");
     }
 
-    private LogQueryResult Evaluate(LogQuery query, Expr expr, QueryContext context)
+    private static LogQueryResult Evaluate(LogQuery query, Expr expr, QueryContext context)
     {
         if (expr is LogExpr log) return new LogQueryResult(query, LogResultType.Streams, new LogCollector(context, query, log).Run(), [], context.Statistics);
         var evaluator = new SampleEvaluator(context, query);
         List<Series> series = evaluator.Evaluate((SampleExpr)expr);
-        if (series.Count > Limits.MaxSeries) throw QueryContext.TooManySeries(Limits.MaxSeries);
+        if (series.Count > context.Limits.MaxSeries) throw QueryContext.TooManySeries(context.Limits.MaxSeries);
         bool keepsOrder = query.IsInstant && expr is VectorAggregation { Op: VectorOp.Sort or VectorOp.SortDesc or VectorOp.TopK or VectorOp.BottomK or VectorOp.ApproxTopK };
         if (!keepsOrder) series.Sort((a, b) => LabelSet.Compare(a.Labels, b.Labels));
         LogResultType type = !query.IsInstant ? LogResultType.Matrix : expr is LiteralExpr ? LogResultType.Scalar : LogResultType.Vector;
