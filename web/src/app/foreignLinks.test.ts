@@ -31,6 +31,19 @@ describe("links of Grafana's Explore", () => {
     expect(fromGrafanaExplore({ [name]: JSON.stringify(value) }).search).toEqual({ expr: ['up', 'b'], from: 'now-6h', to: 'now' });
   });
 
+  const tempo = { type: 'tempo', uid: 't' };
+  it.each([
+    [{ datasource: 't', queries: [{ datasource: tempo, queryType: 'traceql', query: '{ status = error }' }], range: { from: 'now-6h', to: 'now' } }, { to: '/explore/traces', search: { q: '{ status = error }', from: 'now-6h', to: 'now' } }],
+    [{ queries: [{ datasource: tempo, queryType: 'traceql', query: '4bf92f3577b34da6a3ce929d0e0e4736' }] }, { to: '/trace/4bf92f3577b34da6a3ce929d0e0e4736', search: {} }],
+    [{ queries: [{ datasource: tempo, queryType: 'serviceMap' }] }, { to: '/service-map', search: {} }],
+    [{ queries: [{ queryType: 'traceqlSearch', filters: [{ scope: 'resource', tag: 'service.name', operator: '=', value: ['api'], valueType: 'string' }, { scope: 'intrinsic', tag: 'status', operator: '=', value: 'error', valueType: 'keyword' }] }] }, { to: '/explore/traces', search: { q: '{ resource.service.name = "api" && status = error }' } }],
+    [{ datasource: 'Loki', queries: [{ expr: '{a="b"}' }] }, { to: '/explore/logs', search: { expr: '{a="b"}' } }],
+    [{ datasource: 'Tempo', queries: [] }, { to: '/explore/traces', search: {} }],
+  ])('of other sources go to their pages: %j', (pane, expected) => {
+    expect(fromGrafanaExplore({ panes: JSON.stringify({ x: pane }) })).toEqual(expected);
+    expect(fromGrafanaExplore({ left: JSON.stringify(pane) })).toEqual(expected);
+  });
+
   it.each(['not json', '5', 'null', '{"queries":"x","range":7}', '{"queries":[null,3,{}]}'])('that hold %s lead to an empty page', (left) => {
     expect(fromGrafanaExplore({ left })).toEqual({ to: '/explore/metrics', search: {} });
   });

@@ -1,3 +1,5 @@
+import { asObject, asObjects, asString, type JsonObject } from '../grafana/json';
+import { readTempoTarget } from '../grafana/traces/target';
 import { first } from '../time/search';
 
 /** Where a link of another tool leads here: path and search, ready for the router. */
@@ -40,22 +42,40 @@ export function fromPrometheusGraph(search: Record<string, unknown>): Destinatio
 }
 
 interface GrafanaPane {
+  /** Uid or name of the pane's source. */
+  datasource?: unknown;
   queries?: unknown;
   range?: { from?: unknown; to?: unknown };
 }
 
+const traceQueries = new Set(['traceql', 'traceqlSearch', 'traceId', 'serviceMap', 'nativeSearch']);
+
+/** The signal that a query asks for, by the type of its source; the pane's own source may be known by its name alone. */
+function signalOf(query: JsonObject, pane: GrafanaPane): 'metrics' | 'logs' | 'traces' {
+  const type = (asString(asObject(query['datasource'])['type']) ?? asString(query['datasource']) ?? asString(asObject(pane.datasource)['type']) ?? asString(pane.datasource) ?? '').toLowerCase();
+  if (type.includes('tempo') || traceQueries.has(asString(query['queryType']) ?? '')) return 'traces';
+  return type.includes('loki') ? 'logs' : 'metrics';
+}
+
+function traceDestination(query: JsonObject): Destination {
+  try {
+    const target = readTempoTarget(asString(query['queryType']) ?? '', asString(query['query']) || JSON.stringify(query['filters'] ?? []));
+    if (target.kind === 'serviceMap') return { to: '/service-map', search: {} };
+    if (target.kind === 'trace') return { to: `/trace/${target.id}`, search: {} };
+    return { to: '/explore/traces', search: target.query === '' || target.query === '{}' ? {} : { q: target.query } };
+  } catch {
+    return { to: '/explore/traces', search: {} };
+  }
+}
+
 function fromPane(pane: GrafanaPane): Destination {
-  const exprs: string[] = [];
-  for (const query of Array.isArray(pane.queries) ? pane.queries : [])
-    if (typeof query === 'object' && query !== null) {
-      const { expr } = query as { expr?: unknown };
-      if (typeof expr === 'string' && expr !== '') exprs.push(expr);
-    }
-  const found: Record<string, string | string[]> = {};
-  if (exprs.length > 0) found.expr = exprs;
-  if (typeof pane.range?.from === 'string') found.from = pane.range.from;
-  if (typeof pane.range?.to === 'string') found.to = pane.range.to;
-  return { to: '/explore/metrics', search: found };
+  const queries = asObjects(pane.queries);
+  const signal = queries[0] === undefined ? signalOf({}, pane) : signalOf(queries[0], pane);
+  const exprs = queries.filter((query) => signalOf(query, pane) === signal).flatMap(({ expr }) => (typeof expr === 'string' && expr !== '' ? [expr] : []));
+  const found: Destination =
+    signal === 'traces' ? traceDestination(queries[0] ?? {}) : signal === 'logs' ? { to: '/explore/logs', search: exprs[0] === undefined ? {} : { expr: exprs[0] } } : { to: '/explore/metrics', search: exprs.length > 0 ? { expr: exprs } : {} };
+  const { from, to } = asObject(pane.range);
+  return { to: found.to, search: { ...found.search, ...(typeof from === 'string' ? { from } : {}), ...(typeof to === 'string' ? { to } : {}) } };
 }
 
 /** Grafana's Explore: `left={"queries":[…],"range":{…}}`, the older array form, or `panes={"id":{…}}`. */
@@ -76,8 +96,8 @@ export function fromGrafanaExplore(search: Record<string, unknown>): Destination
   }
   const left = read(first(search.left));
   if (Array.isArray(left)) {
-    const [from, to, , ...queries] = left as unknown[];
-    return fromPane({ range: { from, to }, queries });
+    const [from, to, datasource, ...queries] = left as unknown[];
+    return fromPane({ range: { from, to }, datasource, queries });
   }
   return typeof left === 'object' && left !== null ? fromPane(left) : empty;
 }

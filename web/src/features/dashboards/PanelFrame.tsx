@@ -1,4 +1,3 @@
-import { laterPart } from './laterParts';
 import { Tooltip } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -48,7 +47,7 @@ function useInView(): readonly [ref: (element: HTMLElement | null) => void, inVi
   return [ref, state.inView, state.seen];
 }
 
-const describeSource: Readonly<Record<string, string>> = { loki: 'log lines', tempo: 'traces', jaeger: 'traces', zipkin: 'traces', pyroscope: 'profiles', elasticsearch: 'log lines', 'grafana-opensearch-datasource': 'log lines' };
+const describeSource: Readonly<Record<string, string>> = { loki: 'log lines', jaeger: 'traces', zipkin: 'traces', pyroscope: 'profiles', elasticsearch: 'log lines', 'grafana-opensearch-datasource': 'log lines' };
 
 function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelData; panelProps: PanelProps; asTable: boolean }) {
   const kind = panelKind(panel.type);
@@ -73,8 +72,6 @@ function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelD
         return <div className={classes.state}><Icon name="wait" size={20} /><strong>Waits for {describeSource[waitsFor] ?? `a ${waitsFor} data source`}</strong><span>No data source of type {waitsFor} is connected yet.</span></div>;
       }
       if (plan.problems.length > 0) return <div className={`${classes.state} ${classes.stateError}`} role="alert"><strong>Cannot be asked</strong>{plan.problems.map((p) => <span key={p}>{p}</span>)}</div>;
-      const later = laterPart(plan.requests.map((request) => request.expr));
-      if (later !== undefined) return <div className={classes.state}><Icon name="wait" size={20} /><strong>Waits for {later}</strong></div>;
       const noValue = panel.fieldConfig.defaults.noValue;
       return <div className={classes.state}><span>{noValue ?? 'No data'}</span></div>;
     }
@@ -101,7 +98,6 @@ function shownState(panel: Panel, { plan, errors, frames, isLoading }: PanelData
   if (errors.length > 0 || plan.problems.length > 0) return hasRows ? 'partial' : 'error';
   if (hasRows) return 'done';
   if (plan.requests.length === 0 && plan.unavailable.length > 0) return 'waiting';
-  if (laterPart(plan.requests.map((request) => request.expr)) !== undefined) return 'waiting';
   return panel.fieldConfig.defaults.noValue ? 'quiet' : 'empty';
 }
 

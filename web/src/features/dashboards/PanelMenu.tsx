@@ -10,13 +10,16 @@ export interface ExploreTarget {
   readonly search: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Metrics and logs have pages of their own; a panel that asks both is explored by its metrics. */
+/** Each signal has a page of its own; a panel that asks several is explored by its metrics, then by its logs. */
 export function exploreTarget(requests: readonly Pick<PanelRequest, 'api' | 'expr'>[]): ExploreTarget | undefined {
   const of = (api: PanelRequest['api']) => [...new Set(requests.filter((r) => r.api === api).map((r) => r.expr))];
   const metrics = of('prometheus');
   if (metrics.length > 0) return { to: '/explore/metrics', search: { expr: metrics } };
   const [logs] = of('loki');
-  return logs === undefined ? undefined : { to: '/explore/logs', search: { expr: logs } };
+  if (logs !== undefined) return { to: '/explore/logs', search: { expr: logs } };
+  const [traces] = of('tempo');
+  if (traces === undefined) return undefined;
+  return /^[0-9a-f]+$/i.test(traces) ? { to: `/trace/${traces}`, search: {} } : traces.startsWith('{') || traces.startsWith('(') ? { to: '/explore/traces', search: { q: traces } } : { to: '/service-map', search: {} };
 }
 
 export type InspectTab = 'data' | 'query' | 'json' | 'exemplars';

@@ -12,7 +12,7 @@ export async function askLoki(r: PanelRequest, signal: AbortSignal): Promise<Pan
   const data = r.kind === 'instant'
     ? await client.query(r.expr, r.toMs, signal)
     : await client.queryRange(r.expr, { start: toNs(r.fromMs), end: toNs(r.toMs), stepSeconds: r.stepMs / 1000, limit: r.lines?.limit, direction: r.lines?.direction }, signal);
-  return data.resultType === 'streams' ? { resultType: 'lines', frame: logsFrame(r.expr, data.result, r.lines?.direction ?? 'backward') } : toColumns(data as PromResult);
+  return data.resultType === 'streams' ? { resultType: 'frames', frames: [logsFrame(r.expr, data.result, r.lines?.direction ?? 'backward')] } : toColumns(data as PromResult);
 }
 
 /** What an annotation query finds. */

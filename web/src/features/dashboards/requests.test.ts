@@ -60,23 +60,29 @@ describe('requests of a panel', () => {
     expect(plan({ timeFrom: '10m', timeShift: '1d', targets: [] }).range).toEqual({ fromMs: hour.toMs - 600_000 - 86_400_000, toMs: hour.toMs - 86_400_000 });
   });
   it('waits for the kind of source that an empty variable asks for', async () => {
-    const variables = await resolveVariables(readDashboard({ templating: { list: [{ name: 'ds', type: 'datasource', query: 'tempo' }] } }).variables, { selected: new Map(), dataSources: [], range: hour, macros: new Map(), query: () => Promise.resolve([]) });
+    const variables = await resolveVariables(readDashboard({ templating: { list: [{ name: 'ds', type: 'datasource', query: 'pyroscope' }] } }).variables, { selected: new Map(), dataSources: [], range: hour, macros: new Map(), query: () => Promise.resolve([]) });
     const found = plan({ datasource: '$ds', targets: [{ expr: 'x' }] }, { variables });
-    expect([found.requests, found.unavailable]).toEqual([[], ['tempo']]);
+    expect([found.requests, found.unavailable]).toEqual([[], ['pyroscope']]);
+  });
+  it('asks Tempo for a query, for its form where there is none, and for the service map, over the whole range', () => {
+    const datasource = { type: 'tempo', uid: 'x' };
+    const filters = [{ tag: 'name', operator: '=', value: ['$x'] }];
+    const { requests } = plan({ datasource, targets: [{ refId: 'A', queryType: 'traceql', query: '{ .a = 1 }' }, { refId: 'B', queryType: 'traceqlSearch', filters }, { refId: 'C', queryType: 'serviceMap' }] });
+    expect(requests.map(({ api, expr, fromMs, toMs }) => [api, expr, fromMs, toMs])).toEqual(['{ .a = 1 }', JSON.stringify(filters), '[]'].map((expr) => ['tempo', expr, hour.fromMs, hour.toMs]));
   });
 });
 
 describe('data sources', () => {
   const kind = (ref: Parameters<typeof resolveSource>[0], list = sources) => {
     const found = resolveSource(ref, scopeOf([]), list, 15_000);
-    return found.kind === 'prometheus' || found.kind === 'loki' ? found.base : found.kind === 'other' ? `other ${found.type}` : found.kind;
+    return found.kind === 'prometheus' || found.kind === 'loki' || found.kind === 'tempo' ? found.base : found.kind === 'other' ? `other ${found.type}` : found.kind;
   };
   const p1 = '/api/datasources/proxy/uid/p1';
   it.each([
     [null, p1], [{ uid: 'p2' }, '/api/datasources/proxy/uid/p2'], [{ uid: 'Far' }, '/api/datasources/proxy/uid/p2'], [{ uid: 'prometheus' }, p1], [{ uid: 'PBFA97CFB590B2093', type: 'prometheus' }, p1], [{ type: 'prometheus' }, p1],
-    [{ uid: 'x', type: 'loki' }, '/api/datasources/proxy/uid/l1'], [{ uid: 'loki' }, '/api/datasources/proxy/uid/l1'], [{ uid: 'default:prometheus' }, p1], [{ uid: '-- Grafana --' }, 'other grafana'], [{ uid: 'nobody' }, 'missing'], [{ uid: 'x', type: 'tempo' }, 'other tempo'],
+    [{ uid: 'x', type: 'loki' }, '/api/datasources/proxy/uid/l1'], [{ uid: 'loki' }, '/api/datasources/proxy/uid/l1'], [{ uid: 'default:prometheus' }, p1], [{ uid: '-- Grafana --' }, 'other grafana'], [{ uid: 'nobody' }, 'missing'], [{ uid: 'x', type: 'tempo' }, ''],
   ])('finds %j', (ref, expected) => expect(kind(ref)).toBe(expected));
-  it.each([[null, ''], [{ uid: 'any' }, ''], [{ uid: 'x', type: 'loki' }, ''], [{ uid: 'x', type: 'tempo' }, 'other tempo']])('asks the built-in store for %j where none is configured', (ref, expected) => expect(kind(ref, [])).toBe(expected));
+  it.each([[null, ''], [{ uid: 'any' }, ''], [{ uid: 'x', type: 'loki' }, ''], [{ uid: 'x', type: 'tempo' }, ''], [{ uid: 'x', type: 'mysql' }, 'other mysql']])('asks the built-in store for %j where none is configured', (ref, expected) => expect(kind(ref, [])).toBe(expected));
 });
 
 describe('addresses', () => {

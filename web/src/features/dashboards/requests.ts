@@ -9,10 +9,10 @@ import type { PanelSource } from './api';
 import { resolveSource } from './sources';
 import { parseTime } from '../../time/parse';
 
-/** One request to a metrics or logs API, ready to send. */
+/** One request to a metrics, logs or traces API, ready to send. */
 export interface PanelRequest {
   readonly refId: string;
-  readonly api: 'prometheus' | 'loki';
+  readonly api: 'prometheus' | 'loki' | 'tempo';
   readonly base: string;
   readonly sourceName: string;
   readonly expr: string;
@@ -125,19 +125,25 @@ export function planRequests(panel: Panel, context: PlanContext, depth = 0): Req
       problems.push(`no data source is called ${source.wanted}`);
       continue;
     }
-    if (source.kind === 'mixed' || target.expr.trim() === '') continue;
+    const isTraces = source.kind === 'tempo';
+    if (source.kind === 'mixed' || (!isTraces && target.expr.trim() === '')) continue;
 
     const rangeMs = Math.max(1, range.toMs - range.fromMs);
     const minStep = parseInterval(interpolate(target.interval, outerScope, 'value')) ?? parseInterval(interpolate(panel.interval, outerScope, 'value')) ?? source.scrapeMs;
     const interval = calculateInterval(rangeMs, panel.maxDataPoints ?? context.maxDataPoints, minStep);
     const stepMs = safeStep(interval.ms * target.intervalFactor, rangeMs);
     const scope = scopeOf(variables, mergeMaps(macros, rangeMacros({ ...range, timezone: context.timeZone }), stepMacros(stepMs, source.scrapeMs), source.kind === 'loki' && isInstantLog(target) ? autoOf(rangeMs) : noMacros), panel.scopedVars);
-    const filled = interpolate(target.expr, scope, 'prom');
-    const expr = source.kind === 'loki' ? filled : addFilters(filled, filters);
+    // Tempo's search form keeps its fields beside the query, which is empty then.
+    const filled = interpolate(target.expr === '' && isTraces ? JSON.stringify(target.source['filters'] ?? []) : target.expr, scope, 'prom');
+    const expr = source.kind === 'prometheus' ? addFilters(filled, filters) : filled;
     const base = {
       refId: target.refId, api: source.kind, base: source.base, sourceName: source.name, expr, legendFormat: interpolate(target.legendFormat, scope, 'value'),
       format: target.format === 'logs' ? 'time_series' as const : target.format, target,
     };
+    if (isTraces) {
+      requests.push({ ...base, kind: 'range', stepMs, ...range });
+      continue;
+    }
     if (source.kind === 'loki') {
       requests.push(...logRequests({ ...base, stepMs }, range));
       continue;

@@ -4,24 +4,32 @@ import { sameKind } from '../../grafana/variables/filters';
 import { interpolate, referencedNames, type Scope } from '../../grafana/variables/scope';
 import type { PanelSource } from './api';
 
-/** What a query runs on. `base` is the path in front of `/api/v1` or `/loki`; empty for the built-in store. */
+/** What a query runs on. `base` is the path in front of `/api` or `/loki`; empty for the built-in store. */
 export type ResolvedSource =
-  | { readonly kind: 'prometheus' | 'loki'; readonly base: string; readonly name: string; readonly scrapeMs: number }
+  | { readonly kind: 'prometheus' | 'loki' | 'tempo'; readonly base: string; readonly name: string; readonly scrapeMs: number }
   | { readonly kind: 'dashboard' }
   | { readonly kind: 'mixed' }
   | { readonly kind: 'other'; readonly type: string }
   | { readonly kind: 'missing'; readonly wanted: string };
 
-/** Lines come when they come: steps of log queries follow the width alone, down to this. */
+/** Lines and spans come when they come: steps of their queries follow the width alone, down to this. */
 const leastLogStepMs = 1000;
 
+const ownStore = (type: string) => (type === 'loki' || type === 'tempo' ? type : undefined);
+
 function resolved(source: PanelSource, defaultScrapeMs: number): ResolvedSource {
-  const isLogs = source.type === 'loki';
-  if (!isLogs && !source.type.includes('prometheus')) return { kind: 'other', type: source.type };
+  const own = ownStore(source.type);
+  if (own === undefined && !source.type.includes('prometheus')) return { kind: 'other', type: source.type };
   return {
-    kind: isLogs ? 'loki' : 'prometheus', base: `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}`, name: source.name,
-    scrapeMs: parseInterval(source.timeInterval) ?? (isLogs ? leastLogStepMs : defaultScrapeMs),
+    kind: own ?? 'prometheus', base: `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}`, name: source.name,
+    scrapeMs: parseInterval(source.timeInterval) ?? (own === undefined ? defaultScrapeMs : leastLogStepMs),
   };
+}
+
+/** A type that no source is configured for: the built-in stores answer for their own. */
+function unconfigured(type: string): ResolvedSource {
+  const own = ownStore(type);
+  return own === undefined ? { kind: 'other', type } : { kind: own, base: '', name: own, scrapeMs: leastLogStepMs };
 }
 
 const noKinds: ReadonlyMap<string, string> = new Map();
@@ -33,13 +41,11 @@ const noKinds: ReadonlyMap<string, string> = new Map();
 export function resolveSource(ref: DataSourceRef | null, scope: Scope, sources: readonly PanelSource[], defaultScrapeMs: number, emptyKinds: ReadonlyMap<string, string> = noKinds): ResolvedSource {
   const uid = ref?.uid === undefined ? undefined : interpolate(ref.uid, scope, 'value');
   const emptyKind = ref?.uid === undefined ? undefined : emptyKinds.get(referencedNames(ref.uid)[0] ?? '');
-  if (emptyKind !== undefined && !emptyKind.includes('prometheus')) return emptyKind === 'loki' ? { kind: 'loki', base: '', name: 'Loki', scrapeMs: leastLogStepMs } : { kind: 'other', type: emptyKind };
+  if (emptyKind !== undefined && !emptyKind.includes('prometheus')) return unconfigured(emptyKind);
   if (uid === '-- Mixed --' || uid === '-- Mixed --/mixed') return { kind: 'mixed' };
   if (uid === '-- Dashboard --') return { kind: 'dashboard' };
   if (uid === '-- Grafana --' || uid === 'grafana') return { kind: 'other', type: ref?.type ?? 'grafana' };
   const builtIn: ResolvedSource = { kind: 'prometheus', base: '', name: 'Prometheus', scrapeMs: defaultScrapeMs };
-  /** A type that no source is configured for: the built-in stores answer for their own. */
-  const unconfigured = (type: string): ResolvedSource => (type === 'loki' ? { kind: 'loki', base: '', name: 'Loki', scrapeMs: leastLogStepMs } : { kind: 'other', type });
   const byDefault = (type: string | undefined): ResolvedSource | undefined => {
     const fits = sources.filter((s) => type === undefined || sameKind(s.type, type));
     const found = fits.find((s) => s.isDefault) ?? (type === undefined ? undefined : fits[0]);

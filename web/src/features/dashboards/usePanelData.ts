@@ -42,8 +42,8 @@ function clientOf(base: string): PromClient {
   return client;
 }
 
-/** Numbers as columns, or lines as the frame that panels draw. */
-export type PanelAnswer = PromData | { readonly resultType: 'lines'; readonly frame: Frame };
+/** Numbers as columns, or lines and traces as the frames that panels draw. */
+export type PanelAnswer = PromData | { readonly resultType: 'frames'; readonly frames: readonly Frame[] };
 
 interface Answer extends PromAnswer<PanelAnswer> {
   readonly tookMs: number;
@@ -56,12 +56,14 @@ function keyOf(r: PanelRequest): readonly unknown[] {
 
 function requestKey(r: PanelRequest): readonly unknown[] {
   if (r.api === 'loki') return queryKeys.loki.panel(r.base, r.expr, r.kind, r.stepMs / 1000, r.fromMs, r.toMs, r.lines?.limit ?? 0, r.lines?.direction ?? '');
+  if (r.api === 'tempo') return ['tempo', 'panel', r.base, r.expr, r.target.source, r.stepMs, r.fromMs, r.toMs];
   return r.kind === 'range' ? queryKeys.prom.range(r.base, r.expr, r.stepMs / 1000, r.fromMs, r.toMs) : queryKeys.prom.instant(r.base, r.expr, r.toMs);
 }
 
 async function run(r: PanelRequest, signal: AbortSignal): Promise<Answer> {
   const started = performance.now();
   if (r.api === 'loki') return { data: await (await import('./logSource')).askLoki(r, signal), warnings: [], infos: [], tookMs: performance.now() - started };
+  if (r.api === 'tempo') return { data: await (await import('./traceSource')).askTempo(r, signal), warnings: [], infos: [], tookMs: performance.now() - started };
   const client = clientOf(r.base);
   const answer: PromAnswer<QueryData> = r.kind === 'range'
     ? await client.queryRange(r.expr, { fromMs: r.fromMs, toMs: r.toMs, stepSeconds: r.stepMs / 1000 }, { signal })
@@ -142,7 +144,7 @@ export function usePanelData(panel: Panel, width: number, visible: boolean): Pan
   const raw = useByStamp(stamp, () => plan.requests.flatMap((request, i) => {
       const answer = answers[i];
       if (answer === undefined) return [];
-      if (answer.data.resultType === 'lines') return [{ ...answer.data.frame, refId: request.refId }];
+      if (answer.data.resultType === 'frames') return answer.data.frames.map((frame) => ({ ...frame, refId: request.refId }));
       return promFrames({
         refId: request.refId, expr: request.expr, legendFormat: request.legendFormat, format: request.format, manyQueries: plan.manyQueries,
         ...(request.kind === 'range' ? { stepMs: request.stepMs } : {}),

@@ -1,3 +1,5 @@
+import type { Trace } from '../traces/model';
+
 /** Columns of values with a name, a type and a field config: what queries answer and panels draw. */
 export type FieldType = 'time' | 'number' | 'string' | 'boolean' | 'frame' | 'other';
 
@@ -38,6 +40,8 @@ export interface FrameMeta {
   /** Step of a range query in milliseconds: gaps wider than it are missing values. */
   readonly stepMs?: number;
   readonly exemplars?: boolean;
+  /** The frame is one trace: its fields are the spans. */
+  readonly trace?: Trace;
 }
 
 export interface ThresholdStep {

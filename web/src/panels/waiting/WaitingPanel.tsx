@@ -3,10 +3,10 @@ import classes from '../common/panels.module.css';
 import type { PanelProps } from '../types';
 
 const needs: Readonly<Record<string, string>> = {
-  traces: 'traces', nodeGraph: 'the service graph made from traces', flamegraph: 'profiles', geomap: 'map tiles', canvas: 'a canvas drawing', news: 'a news feed',
+  flamegraph: 'profiles', geomap: 'map tiles', canvas: 'a canvas drawing', news: 'a news feed',
 };
 
-const waitsForStore = new Set(['traces', 'nodeGraph', 'flamegraph']);
+const waitsForStore = new Set(['flamegraph']);
 
 /** Panels whose data this release does not keep: they say what they wait for. */
 export function WaitingPanel({ panel }: PanelProps) {
