@@ -4,14 +4,11 @@ import { readDashboardSearch, readListSearch } from '../features/dashboards/sear
 import { readDoraSearch } from '../features/dora/search';
 import { readLogsSearch } from '../features/explore-logs/search';
 import { readExploreSearch } from '../features/explore-metrics/search';
-import { readTracesSearch } from '../features/explore-traces/search';
-import { readServiceMapSearch } from '../features/service-map/search';
 import { readSloSearch, readSlosSearch } from '../features/slo/search';
 import { readFilterSearch, readTargetsSearch } from '../features/status/search';
 import { readUnifiedSearch } from '../features/unified/search';
-import { readCompareSearch, readTraceSearch } from '../features/trace/search';
 import { LoadingRows } from '../ui/states';
-import { formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
+import { first, formatSearchText, parseSearchText, readTimeSearch, timeSearchNames } from '../time/search';
 import type { TimeSearch } from '../time/search';
 import { NotFound, PageError } from './ErrorBoundary';
 import { Shell } from './Shell';
@@ -62,31 +59,37 @@ const exploreLogs = createRoute({
   component: lazyRouteComponent(() => import('../features/explore-logs/ExploreLogsPage'), 'ExploreLogsPage'),
 });
 
+/** Passes texts of these names on. The page, which loads when it is wanted, checks what they say. */
+const texts =
+  (...names: readonly string[]) =>
+  (search: Record<string, unknown>): Record<string, string> =>
+    Object.fromEntries(names.flatMap((name) => [[name, first(search[name]) ?? '']]).filter(([, text]) => text !== ''));
+
 const exploreTraces = createRoute({
   getParentRoute: () => root,
   path: '/explore/traces',
-  validateSearch: readTracesSearch,
+  validateSearch: texts('q', 'view', 'limit', 'spss'),
   component: lazyRouteComponent(() => import('../features/explore-traces/ExploreTracesPage'), 'ExploreTracesPage'),
 });
 
 const trace = createRoute({
   getParentRoute: () => root,
   path: '/trace/$id',
-  validateSearch: readTraceSearch,
+  validateSearch: texts('span', 'view', 'find'),
   component: lazyRouteComponent(() => import('../features/trace/TracePage'), 'TracePage'),
 });
 
 const traceCompare = createRoute({
   getParentRoute: () => root,
   path: '/trace/compare',
-  validateSearch: readCompareSearch,
+  validateSearch: texts('a', 'b'),
   component: lazyRouteComponent(() => import('../features/trace/ComparePage'), 'ComparePage'),
 });
 
 const serviceMap = createRoute({
   getParentRoute: () => root,
   path: '/service-map',
-  validateSearch: readServiceMapSearch,
+  validateSearch: texts('service', 'edge', 'view', 'find'),
   component: lazyRouteComponent(() => import('../features/service-map/ServiceMapPage'), 'ServiceMapPage'),
 });
 

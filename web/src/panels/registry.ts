@@ -1,7 +1,6 @@
 import { lazy } from 'react';
 import { TimeSeriesPanel } from './timeseries/TimeSeriesPanel';
 import type { PanelComponent } from './types';
-import { UnknownPanel, WaitingPanel } from './waiting/WaitingPanel';
 
 export interface PanelKind {
   readonly component: PanelComponent;
@@ -13,8 +12,8 @@ export interface PanelKind {
 
 const data = (component: PanelComponent): PanelKind => ({ component, needsData: true, supported: true });
 const plain = (component: PanelComponent): PanelKind => ({ component, needsData: false, supported: true });
-const waiting: PanelKind = { component: WaitingPanel, needsData: false, supported: false };
-const unknown: PanelKind = { component: UnknownPanel, needsData: false, supported: false };
+const waiting: PanelKind = { component: lazy(() => import('./waiting/WaitingPanel').then((module) => ({ default: module.WaitingPanel }))), needsData: false, supported: false };
+const unknown: PanelKind = { component: lazy(() => import('./waiting/WaitingPanel').then((module) => ({ default: module.UnknownPanel }))), needsData: false, supported: false };
 
 // Time series, seven panels in ten, load with the page; the rest on first use, within the budget of the first load.
 const kinds: Readonly<Record<string, PanelKind>> = {

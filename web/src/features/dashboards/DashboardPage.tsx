@@ -20,7 +20,6 @@ import { Empty, ErrorNote, LoadingRows, Notice, Skeleton } from '../../ui/states
 import { fetchDashboard, fetchScrapeInterval, fetchSources, type DashboardMeta, type PanelSource } from './api';
 import { DashboardContext, type DashboardState } from './context';
 import { DashboardGrid } from './DashboardGrid';
-import { DashboardLinks } from './DashboardLinks';
 import classes from './dashboards.module.css';
 import { PanelFrame } from './PanelFrame';
 import { readDashboardSearch, selectedVariables } from './search';
@@ -28,6 +27,7 @@ import { useAnnotations } from './useAnnotations';
 import { loadTransformations } from './transformations';
 import { useVariables } from './useVariables';
 
+const DashboardLinks = lazy(() => import('./DashboardLinks').then((module) => ({ default: module.DashboardLinks })));
 const VariablesBar = lazy(() => import('./VariablesBar').then((module) => ({ default: module.VariablesBar })));
 
 const crumb = { label: 'Dashboards', to: '/dashboards' };
@@ -152,7 +152,7 @@ function DashboardView({ dashboard, meta }: { dashboard: Dashboard; meta: Dashbo
           <Suspense fallback={<Skeleton width={420} height={30} />}>
             <VariablesBar variables={variables} onChange={setVariable} />
           </Suspense>
-          <div className={classes.links}><DashboardLinks links={dashboard.links} /></div>
+          <div className={classes.links}>{dashboard.links.length > 0 && <Suspense fallback={null}><DashboardLinks links={dashboard.links} /></Suspense>}</div>
         </div>
       )}
       {sources.isError && <Notice kind="warning">The data sources could not be read ({sources.error.message}); the built-in store is asked instead.</Notice>}

@@ -47,7 +47,7 @@ function useInView(): readonly [ref: (element: HTMLElement | null) => void, inVi
   return [ref, state.inView, state.seen];
 }
 
-const describeSource: Readonly<Record<string, string>> = { loki: 'log lines', jaeger: 'traces', zipkin: 'traces', pyroscope: 'profiles', elasticsearch: 'log lines', 'grafana-opensearch-datasource': 'log lines' };
+const WaitsForSource = lazy(() => import('../../panels/waiting/WaitingPanel').then((module) => ({ default: module.WaitsForSource })));
 
 function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelData; panelProps: PanelProps; asTable: boolean }) {
   const kind = panelKind(panel.type);
@@ -69,7 +69,7 @@ function Body({ panel, data, panelProps, asTable }: { panel: Panel; data: PanelD
       }
       const waitsFor = plan.unavailable[0];
       if (plan.requests.length === 0 && waitsFor !== undefined) {
-        return <div className={classes.state}><Icon name="wait" size={20} /><strong>Waits for {describeSource[waitsFor] ?? `a ${waitsFor} data source`}</strong><span>No data source of type {waitsFor} is connected yet.</span></div>;
+        return <div className={classes.state}><Suspense><WaitsForSource type={waitsFor} /></Suspense></div>;
       }
       if (plan.problems.length > 0) return <div className={`${classes.state} ${classes.stateError}`} role="alert"><strong>Cannot be asked</strong>{plan.problems.map((p) => <span key={p}>{p}</span>)}</div>;
       const noValue = panel.fieldConfig.defaults.noValue;

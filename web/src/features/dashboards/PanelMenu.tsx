@@ -11,15 +11,15 @@ export interface ExploreTarget {
 }
 
 /** Each signal has a page of its own; a panel that asks several is explored by its metrics, then by its logs. */
-export function exploreTarget(requests: readonly Pick<PanelRequest, 'api' | 'expr'>[]): ExploreTarget | undefined {
+export function exploreTarget(requests: readonly (Pick<PanelRequest, 'api' | 'expr'> & { readonly target?: PanelRequest['target'] })[]): ExploreTarget | undefined {
   const of = (api: PanelRequest['api']) => [...new Set(requests.filter((r) => r.api === api).map((r) => r.expr))];
   const metrics = of('prometheus');
   if (metrics.length > 0) return { to: '/explore/metrics', search: { expr: metrics } };
   const [logs] = of('loki');
   if (logs !== undefined) return { to: '/explore/logs', search: { expr: logs } };
-  const [traces] = of('tempo');
-  if (traces === undefined) return undefined;
-  return /^[0-9a-f]+$/i.test(traces) ? { to: `/trace/${traces}`, search: {} } : traces.startsWith('{') || traces.startsWith('(') ? { to: '/explore/traces', search: { q: traces } } : { to: '/service-map', search: {} };
+  // Grafana's own form of the link says all that a target of Tempo can ask for.
+  const traces = requests.find((r) => r.api === 'tempo');
+  return traces && { to: '/explore', search: { left: JSON.stringify({ queries: [{ queryType: 'traceql', ...traces.target?.source, query: traces.expr }] }) } };
 }
 
 export type InspectTab = 'data' | 'query' | 'json' | 'exemplars';

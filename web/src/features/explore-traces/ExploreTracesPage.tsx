@@ -18,7 +18,7 @@ import { Empty, ErrorNote, LoadingRows, Notice } from '../../ui/states';
 import type { PlotSelection } from './DurationPlot';
 import { DurationPlot } from './DurationPlot';
 import type { TracesSearch, TracesView } from './search';
-import { limits, spansPerSet } from './search';
+import { limits, readTracesSearch, spansPerSet } from './search';
 import { TraceForm } from './TraceForm';
 import { SpanList, TraceList } from './TraceList';
 import { TraceMetrics } from './TraceMetrics';
@@ -43,7 +43,7 @@ export function ExploreTracesPage() {
 }
 
 function Explore() {
-  const search: TracesSearch = useSearch({ strict: false });
+  const search = readTracesSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const time = useTime();
   const { q, view = 'traces' } = search;

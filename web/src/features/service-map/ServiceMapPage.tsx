@@ -16,6 +16,7 @@ import { GraphDetails } from './GraphDetails';
 import { GraphTables } from './GraphTables';
 import classes from './map.module.css';
 import type { ServiceMapSearch } from './search';
+import { readServiceMapSearch } from './search';
 
 /** More nodes than this make no picture; the table holds them all. */
 const mostNodes = 120;
@@ -44,7 +45,7 @@ function around(graph: ServiceGraph, text: string): ServiceGraph {
 }
 
 function ServiceMap() {
-  const search: ServiceMapSearch = useSearch({ strict: false });
+  const search = readServiceMapSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const { range } = useTime();
   const answer = useServiceGraph(range);

@@ -13,7 +13,7 @@ import { Page, Section } from '../../ui/Page';
 import { Empty, ErrorNote, LoadingRows } from '../../ui/states';
 import { VirtualRows } from '../../ui/VirtualRows';
 import type { CompareSearch } from './search';
-import { hexId } from './search';
+import { hexId, readCompareSearch } from './search';
 import classes from './compare.module.css';
 
 export function ComparePage() {
@@ -25,7 +25,7 @@ export function ComparePage() {
 }
 
 function Compare() {
-  const { a, b }: CompareSearch = useSearch({ strict: false });
+  const { a, b } = readCompareSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const left = useTrace(a);
   const right = useTrace(b);

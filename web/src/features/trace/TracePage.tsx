@@ -21,7 +21,7 @@ import { ComparePicker } from './ComparePicker';
 import { downloadTrace } from './download';
 import { OperationsTable } from './OperationsTable';
 import type { TraceSearch, TraceView as View } from './search';
-import { hexId } from './search';
+import { hexId, readTraceSearch } from './search';
 import classes from './trace.module.css';
 
 const views = [
@@ -92,7 +92,7 @@ function OneTrace() {
 }
 
 function Loaded({ id, tree }: { id: string; tree: TraceTree }) {
-  const search: TraceSearch = useSearch({ strict: false });
+  const search = readTraceSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const { zone } = useTime();
   const { view = 'waterfall' } = search;

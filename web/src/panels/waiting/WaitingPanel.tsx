@@ -31,3 +31,16 @@ export function UnknownPanel({ panel }: PanelProps) {
     </div>
   );
 }
+
+const describeSource: Readonly<Record<string, string>> = { loki: 'log lines', jaeger: 'traces', zipkin: 'traces', pyroscope: 'profiles', elasticsearch: 'log lines', 'grafana-opensearch-datasource': 'log lines' };
+
+/** In place of a panel none of whose data sources can be asked. */
+export function WaitsForSource({ type }: { type: string }) {
+  return (
+    <>
+      <Icon name="wait" size={20} />
+      <strong>Waits for {describeSource[type] ?? `a ${type} data source`}</strong>
+      <span>No data source of type {type} is connected yet.</span>
+    </>
+  );
+}
