@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pharos.Commands.Remote;
 
 namespace Pharos.Commands;
 
@@ -10,13 +11,13 @@ internal static class DoraCommand
     public static Command Create()
     {
         var command = new Command("dora", "Deployment frequency, lead time, change failure rate and recovery time");
-        var server = new ClientOptions(command);
+        var server = new ServerOptions(command);
         var window = new Option<string>("--window") { Description = "7d, 30d or 90d", DefaultValueFactory = _ => "30d" };
         window.AcceptOnlyFromAmong("7d", "30d", "90d");
         var service = new Option<string?>("--service") { Description = "Only this service" };
         var environment = new Option<string?>("--environment") { Description = "Only this environment" };
         foreach (Option option in (Option[])[window, service, environment]) command.Options.Add(option);
-        command.SetAction((parsed, cancellationToken) => ServerAnswer.UseAsync(server, parsed,
+        command.SetAction((parsed, cancellationToken) => server.UseAsync(parsed,
             $"api/pharos/v1/dora?window={parsed.GetValue(window)}&service={Uri.EscapeDataString(parsed.GetValue(service) ?? "")}&environment={Uri.EscapeDataString(parsed.GetValue(environment) ?? "")}",
             (dora, isJson) => isJson ? 0 : Write(dora), cancellationToken));
         return command;

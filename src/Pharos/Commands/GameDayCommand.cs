@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pharos.Check;
+using Pharos.Commands.Remote;
 using Pharos.Configuration;
 using Pharos.Hosting;
 using Pharos.Reliability.GameDays;
@@ -15,8 +16,8 @@ internal static class GameDayCommand
     private static Command ListCommand()
     {
         var command = new Command("list", "Game Days of a running Pharos, and their last runs");
-        var client = new ClientOptions(command);
-        command.SetAction((parsed, cancellationToken) => ServerAnswer.UseAsync(client, parsed, "api/pharos/v1/gamedays", (answer, isJson) => isJson ? 0 : WriteList(answer), cancellationToken));
+        var client = new ServerOptions(command);
+        command.SetAction((parsed, cancellationToken) => client.UseAsync(parsed, "api/pharos/v1/gamedays", (answer, isJson) => isJson ? 0 : WriteList(answer), cancellationToken));
         return command;
     }
 
@@ -63,7 +64,7 @@ internal static class GameDayCommand
     private static Command RecoverCommand()
     {
         var command = new Command("recover", "Roll back the runs whose runner died; a new run does so too");
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         Option<string> runs = GameDayRunCommand.RunsOption();
         command.Options.Add(runs);
         command.SetAction(async (parsed, _) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Pharos.Commands.Remote;
 using Pharos.Configuration;
 using Pharos.Reliability.GameDays;
 
@@ -16,7 +17,7 @@ internal static class GameDayRunCommand
     public static Command Create()
     {
         var command = new Command("run", "Check the steady state, inject, wait for alert and message, roll back, wait for the recovery");
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         var file = new Argument<string>("FILE") { Description = "gamedays/NAME.yml" };
         var assert = new Option<bool>("--assert") { Description = "Exit with 1 unless everything was as expected" };
         var envFile = new Option<string?>("--env-file") { Description = "File of NAME=value lines, over the process environment" };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Pharos.Commands.Remote;
 
 namespace Pharos.Commands;
 
@@ -13,8 +14,8 @@ internal static class GateCommand
         var environment = new Option<string?>("--environment") { Description = "Only the budgets of this environment" };
         command.Options.Add(service);
         command.Options.Add(environment);
-        var server = new ClientOptions(command);
-        command.SetAction((parsed, cancellationToken) => ServerAnswer.UseAsync(server, parsed,
+        var server = new ServerOptions(command);
+        command.SetAction((parsed, cancellationToken) => server.UseAsync(parsed,
             $"api/pharos/v1/gate?service={Uri.EscapeDataString(parsed.GetValue(service)!)}&environment={Uri.EscapeDataString(parsed.GetValue(environment) ?? "")}", Judge, cancellationToken));
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pharos.Commands.Remote;
 using Pharos.Core;
 
 namespace Pharos.Commands;
@@ -15,7 +16,7 @@ internal static class IncidentCommand
     private static Command ListCommand()
     {
         var command = new Command("list", "Incidents, newest first");
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         var since = new Option<string>("--since") { Description = "How far back, such as 7d", DefaultValueFactory = _ => "30d" };
         since.Validators.Add(result =>
         {
@@ -25,7 +26,7 @@ internal static class IncidentCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             long from = (TimeProvider.System.GetUtcNow() - PromDuration.Parse(parsed.GetValue(since)!)).ToUnixTimeMilliseconds();
-            return ServerAnswer.UseAsync(client, parsed, string.Create(CultureInfo.InvariantCulture, $"{Path}?from={from}"), (incidents, isJson) =>
+            return client.UseAsync(parsed, string.Create(CultureInfo.InvariantCulture, $"{Path}?from={from}"), (incidents, isJson) =>
             {
                 if (!isJson) TextTable.Write(["ID", "STATE", "SEVERITY", "TARGET", "BEGAN (UTC)", "LASTED", "ALERTS"], incidents.EnumerateArray().Select(Row));
                 return 0;
@@ -37,9 +38,9 @@ internal static class IncidentCommand
     private static Command ShowCommand()
     {
         var command = new Command("show", "One incident with its timeline");
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         Argument<string> id = IdOf(command);
-        command.SetAction((parsed, cancellationToken) => ServerAnswer.UseAsync(client, parsed, $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", (incident, isJson) =>
+        command.SetAction((parsed, cancellationToken) => client.UseAsync(parsed, $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", (incident, isJson) =>
         {
             if (isJson) return 0;
             string[] row = Row(incident);
@@ -55,29 +56,21 @@ internal static class IncidentCommand
     private static Command ReviewCommand()
     {
         var command = new Command("review", "Draft the review of an incident, or of a Game Day's run, in Markdown");
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         Argument<string> id = IdOf(command);
         command.SetAction((parsed, cancellationToken) => ReviewAsync(client, parsed, parsed.GetValue(id)!, cancellationToken));
         return command;
     }
 
     /// <summary>The answer is Markdown; as JSON it is an object with the text.</summary>
-    private static async Task<int> ReviewAsync(ClientOptions options, ParseResult parsed, string id, CancellationToken cancellationToken)
+    private static Task<int> ReviewAsync(ServerOptions options, ParseResult parsed, string id, CancellationToken cancellationToken) => ServerOptions.RunAsync(async () =>
     {
-        try
-        {
-            using HttpClient client = options.Connect(parsed);
-            string text = await ClientOptions.GetAsync(client, $"{Path}/{Uri.EscapeDataString(id)}/review", cancellationToken);
-            if (options.IsJson(parsed)) Console.WriteLine($"{{\"markdown\":\"{JsonEncodedText.Encode(text)}\"}}");
-            else Console.Write(text);
-            return 0;
-        }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
-    }
+        using HttpClient client = options.Connect(parsed);
+        string text = await ServerOptions.ReadAsync(client, HttpMethod.Get, $"{Path}/{Uri.EscapeDataString(id)}/review", null, cancellationToken);
+        if (options.IsJson(parsed)) Console.WriteLine($"{{\"markdown\":\"{JsonEncodedText.Encode(text)}\"}}");
+        else Console.Write(text);
+        return 0;
+    });
 
     private static Argument<string> IdOf(Command command)
     {

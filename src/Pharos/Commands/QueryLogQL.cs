@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pharos.Commands.Remote;
 using Pharos.Core;
 
 namespace Pharos.Commands;
@@ -19,7 +20,7 @@ internal static class QueryLogQL
         var step = new Option<string?>("--step") { Description = "Step of a metric query, such as 30s (a 250th of the range)" };
         var limit = new Option<int>("--limit") { Description = "Lines", DefaultValueFactory = _ => 100 };
         var forward = new Option<bool>("--forward") { Description = "The oldest lines first" };
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         command.Arguments.Add(expression);
         foreach (Option option in (Option[])[time, since, start, end, step, limit, forward]) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) =>
@@ -37,7 +38,7 @@ internal static class QueryLogQL
             }
             string path = $"loki/api/v1/{(isInstant ? "query" : "query_range")}?{string.Join('&', parameters.Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value)}"))}";
             bool isForward = parsed.GetValue(forward);
-            return ServerAnswer.UseAsync(client, parsed, path, (answer, isJson) =>
+            return client.UseAsync(parsed, path, (answer, isJson) =>
             {
                 if (!isJson) Write(answer.GetProperty("data"), isForward);
                 return 0;

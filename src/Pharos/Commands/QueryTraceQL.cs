@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pharos.Commands.Remote;
 
 namespace Pharos.Commands;
 
@@ -16,7 +17,7 @@ internal static class QueryTraceQL
         var end = new Option<long?>("--end") { Description = "End of the range, Unix seconds (now)" };
         var step = new Option<string?>("--step") { Description = "Step of a metrics query, such as 30s" };
         var limit = new Option<int>("--limit") { Description = "Traces", DefaultValueFactory = _ => 20 };
-        var client = new ClientOptions(command);
+        var client = new ServerOptions(command);
         command.Arguments.Add(expression);
         foreach (Option option in (Option[])[since, start, end, step, limit]) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) =>
@@ -27,7 +28,7 @@ internal static class QueryTraceQL
             string path = parsed.GetValue(step) is { } by
                 ? $"api/metrics/query_range?{range}&step={Uri.EscapeDataString(by)}"
                 : string.Create(CultureInfo.InvariantCulture, $"api/search?{range}&limit={parsed.GetValue(limit)}");
-            return ServerAnswer.UseAsync(client, parsed, path, (answer, isJson) =>
+            return client.UseAsync(parsed, path, (answer, isJson) =>
             {
                 if (isJson) return 0;
                 if (answer.TryGetProperty("series", out JsonElement series)) WriteSeries(series);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pharos.Commands.Remote;
 
 namespace Pharos.Commands;
 
@@ -12,12 +13,12 @@ internal static class SloCommand
     private static Command List()
     {
         var command = new Command("list", "All SLOs with what is left of their budgets");
-        var server = new ClientOptions(command);
+        var server = new ServerOptions(command);
         var service = new Option<string?>("--service") { Description = "Only this service" };
         var environment = new Option<string?>("--environment") { Description = "Only this environment" };
         command.Options.Add(service);
         command.Options.Add(environment);
-        command.SetAction((parsed, cancellationToken) => ServerAnswer.UseAsync(server, parsed,
+        command.SetAction((parsed, cancellationToken) => server.UseAsync(parsed,
             $"api/pharos/v1/slos?service={Uri.EscapeDataString(parsed.GetValue(service) ?? "")}&environment={Uri.EscapeDataString(parsed.GetValue(environment) ?? "")}",
             (slos, isJson) => isJson ? 0 : WriteList(slos), cancellationToken));
         return command;
@@ -28,8 +29,8 @@ internal static class SloCommand
         var command = new Command("show", "One SLO: indicator, windows, alerts, policy");
         var id = new Argument<string>("ID") { Description = "As slo list prints it" };
         command.Arguments.Add(id);
-        var server = new ClientOptions(command);
-        command.SetAction((parsed, cancellationToken) => ServerAnswer.UseAsync(server, parsed, $"api/pharos/v1/slos/{Uri.EscapeDataString(parsed.GetValue(id)!)}",
+        var server = new ServerOptions(command);
+        command.SetAction((parsed, cancellationToken) => server.UseAsync(parsed, $"api/pharos/v1/slos/{Uri.EscapeDataString(parsed.GetValue(id)!)}",
             (slo, isJson) => isJson ? 0 : WriteDetail(slo), cancellationToken));
         return command;
     }

@@ -5,4 +5,7 @@ internal sealed class CommandException(string message, bool isUsage = false) : E
 {
     /// <summary>Whether the command line is wrong (exit code 2).</summary>
     public bool IsUsage { get; } = isUsage;
+
+    /// <summary>Whether the server answered 404.</summary>
+    public bool IsNotFound { get; init; }
 }

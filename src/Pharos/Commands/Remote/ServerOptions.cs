@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -12,24 +13,45 @@ internal sealed class ServerOptions
     private readonly Option<string> _output = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
     private readonly Option<TimeSpan> _timeout = new("--timeout") { Description = "Longest wait for the answer", DefaultValueFactory = _ => TimeSpan.FromMinutes(2) };
 
-    public ServerOptions(Command command, int port)
+    /// <param name="port">Where the server is expected on this machine; 3000 answers every API.</param>
+    public ServerOptions(Command command, int port = 3000)
     {
         _url = new Option<string>("--url") { Description = "Where the server answers", DefaultValueFactory = _ => $"http://127.0.0.1:{port}" };
+        _url.Validators.Add(result =>
+        {
+            string? given = result.GetValueOrDefault<string>();
+            if (!Uri.TryCreate(given, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")) result.AddError($"--url: expected an http or https URL, found \"{given}\"");
+        });
         _output.AcceptOnlyFromAmong("table", "json");
         foreach (Option option in (Option[])[_url, _tokenFile, _output, _timeout]) command.Options.Add(option);
     }
 
+    public string Url(ParseResult parsed) => parsed.GetValue(_url)!;
+
+    public string? TokenFile(ParseResult parsed) => parsed.GetValue(_tokenFile);
+
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
 
-    /// <exception cref="CommandException">The URL or the token file cannot be used.</exception>
+    /// <exception cref="CommandException">The token file cannot be used.</exception>
     public HttpClient Connect(ParseResult parsed)
     {
-        if (!Uri.TryCreate(parsed.GetValue(_url)!.TrimEnd('/') + "/", UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-            throw new CommandException($"--url: expected an http or https URL, found \"{parsed.GetValue(_url)}\"", isUsage: true);
-        var client = new HttpClient { BaseAddress = url, Timeout = parsed.GetValue(_timeout) };
+        var client = new HttpClient { BaseAddress = new Uri(Url(parsed).TrimEnd('/') + "/"), Timeout = parsed.GetValue(_timeout) };
         if (Token(parsed) is { Length: > 0 } token) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
+
+    /// <summary>Asks, and gives the exit code that <paramref name="use"/> makes of a good answer. Otherwise the reason goes to standard error, and the code is 2 for a name that does not exist, 1 for the rest.</summary>
+    /// <param name="path">Relative to the server's address.</param>
+    /// <param name="use">Prints the answer, unless it was already printed as JSON.</param>
+    public Task<int> UseAsync(ParseResult parsed, string path, Func<JsonElement, bool, int> use, CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        using HttpClient client = Connect(parsed);
+        using JsonDocument? answer = await SendAsync(client, HttpMethod.Get, path, null, cancellationToken);
+        if (answer is null) throw new CommandException("the server sent no answer");
+        bool isJson = IsJson(parsed);
+        if (isJson) WriteJson(answer.RootElement);
+        return use(answer.RootElement, isJson);
+    }, notFound: 2);
 
     private string? Token(ParseResult parsed)
     {
@@ -38,20 +60,26 @@ internal sealed class ServerOptions
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new CommandException($"--token-file: {e.Message}", isUsage: true); }
     }
 
-    /// <summary>Sends a request and reads the answer.</summary>
+    /// <summary>Sends a request and reads the answer; null where it is empty.</summary>
     /// <exception cref="CommandException">The server cannot be reached or says no; the message is its own.</exception>
     public static async Task<JsonDocument?> SendAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        string body = await ReadAsync(client, method, path, content, cancellationToken);
+        try { return body.Length == 0 ? null : JsonDocument.Parse(body); }
+        catch (JsonException e) { throw new CommandException($"{client.BaseAddress}{path}: the answer is no JSON: {e.Message}"); }
+    }
+
+    /// <inheritdoc cref="SendAsync"/>
+    public static async Task<string> ReadAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = content };
             using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
             string body = await response.Content.ReadAsStringAsync(cancellationToken);
-            if (!response.IsSuccessStatusCode) throw new CommandException($"{client.BaseAddress}{path}: {(int)response.StatusCode}: {Reason(body)}");
-            return body.Length == 0 ? null : JsonDocument.Parse(body);
+            return response.IsSuccessStatusCode ? body : throw new CommandException($"{client.BaseAddress}{path}: {(int)response.StatusCode}: {Reason(body)}") { IsNotFound = response.StatusCode == HttpStatusCode.NotFound };
         }
-        catch (HttpRequestException e) { throw new CommandException($"{client.BaseAddress}: {e.Message}"); }
-        catch (JsonException e) { throw new CommandException($"{client.BaseAddress}{path}: the answer is no JSON: {e.Message}"); }
+        catch (HttpRequestException e) { throw new CommandException($"{client.BaseAddress}: {e.GetBaseException().Message}"); }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested) { throw new CommandException($"{client.BaseAddress}: no answer in time"); }
     }
 
@@ -71,13 +99,14 @@ internal sealed class ServerOptions
     }
 
     /// <summary>Runs a command's work and turns its failures into a message and an exit code: 1, or 2 for wrong usage.</summary>
-    public static async Task<int> RunAsync(Func<Task<int>> work)
+    /// <param name="notFound">The code where the server does not know what was named.</param>
+    public static async Task<int> RunAsync(Func<Task<int>> work, int notFound = 1)
     {
         try { return await work(); }
         catch (CommandException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
-            return e.IsUsage ? 2 : 1;
+            return e.IsUsage ? 2 : e.IsNotFound ? notFound : 1;
         }
     }
 
