@@ -60,7 +60,7 @@ public sealed class DoraTests
         Assert.Equal((0, ""), (table.ExitCode, table.Error));
         Assert.Contains("shop     production   0.14/d (high)", table.Output, StringComparison.Ordinal);
         CommandResult json = await PharosProcess.RunAsync("dora", "--url", pharos["ui"].ToString(), "--output", "json");
-        Assert.StartsWith("{\"days\":30,\"bands\":2023,", json.Output, StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"days\": 30,\n  \"bands\": 2023,", json.Output, StringComparison.Ordinal);
         Assert.Equal(2, (await PharosProcess.RunAsync("dora", "--window", "8d")).ExitCode);
         Assert.Equal(1, (await PharosProcess.RunAsync("dora", "--url", "http://127.0.0.1:1")).ExitCode);
     }

@@ -13,7 +13,7 @@ namespace Pharos.Metrics.Tests.PromQL.Engine;
 /// limits extrapolation after, not before, the threshold (counters with gaps stay far from zero); the window of a range selector with <c>@</c> does not move
 /// with the steps (such selectors stand only under functions without scalar arguments); <c>atan2</c> drops the name (it stands only behind aggregations);
 /// the mean of infinite values; the deviation of a single NaN (<c>stddev</c> stands over plain series only); <c>holt_winters</c> has another name; range functions over several metrics merge series whose samples never meet (each
-/// selector has one name). <c>PHAROS_DIFFERENTIAL</c> sets the number of queries.
+/// selector has one name). <c>PHAROS_DIFFERENTIAL_QUERIES</c> sets the number of queries.
 /// </remarks>
 public sealed class DifferentialTests
 {
@@ -23,7 +23,7 @@ public sealed class DifferentialTests
     public async Task Answers_as_prometheus()
     {
         Assert.SkipWhen(PrometheusServer.Executable is null, "prometheus is not installed");
-        int count = int.Parse(Environment.GetEnvironmentVariable("PHAROS_DIFFERENTIAL") ?? "1000", CultureInfo.InvariantCulture);
+        int count = int.Parse(Environment.GetEnvironmentVariable("PHAROS_DIFFERENTIAL_QUERIES") ?? "1000", CultureInfo.InvariantCulture);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         List<(LabelSet Labels, List<(long TimeMs, double Value)> Samples)> data = DifferentialData.Create(Seed);
         using PrometheusServer server = await PrometheusServer.StartAsync(cancellationToken);

@@ -1,6 +1,6 @@
 namespace Pharos.Metrics.Tests.PromQL.Engine;
 
-/// <summary>Random queries over the series of <see cref="DifferentialData"/>, from the part of the language that Prometheus 2.42 has too.</summary>
+/// <summary>Random queries over the series of <see cref="DifferentialData"/>, from the part of the language that Prometheus 2.42 has too. <c>changes</c> and <c>resets</c> stand over samples only: they compare bit by bit, and averages are summed otherwise in 2.42.</summary>
 internal sealed class QueryGenerator(Random random)
 {
     private static readonly string[] s_counters = ["gappy_total", "young_total"];
@@ -10,7 +10,7 @@ internal sealed class QueryGenerator(Random random)
     private static readonly string[] s_math = ["abs", "ceil", "floor", "sqrt", "exp", "ln", "log2", "log10", "sgn", "sin", "cos", "deg", "rad", "minute", "hour", "timestamp", "-", "+"];
     private static readonly string[] s_overGauge =
         ["avg_over_time", "min_over_time", "max_over_time", "sum_over_time", "count_over_time", "last_over_time", "present_over_time", "stddev_over_time",
-         "stdvar_over_time", "changes", "resets", "delta", "idelta"];
+         "stdvar_over_time", "delta", "idelta", "changes", "resets"];
     private static readonly string[] s_overCounter = ["rate", "increase", "irate", "resets", "changes", "count_over_time", "last_over_time"];
     private static readonly string[] s_aggregations = ["sum", "avg", "min", "max", "count", "group"];
     private static readonly string[] s_arithmetic = ["+", "-", "*", "/", "%", "^"];
@@ -31,18 +31,23 @@ internal sealed class QueryGenerator(Random random)
             case 4 or 5: return $"{Pick(s_overGauge)}({Range("level")})";
             case 6: return $"quantile_over_time({Number()}, {Range("level", pinned: false)})";
             case 7: return random.Next(2) == 0 ? $"deriv({Range("level")})" : $"predict_linear({Range("level", pinned: false)}, {random.Next(-600, 600)})";
-            case 8: return $"{Pick(s_overGauge)}({Grouped(depth - 1)}[{Pick(s_subqueryRanges)}:{(random.Next(2) == 0 ? "30s" : "1m")}]{Shift()})";
+            case 8: return $"{Pick(s_overGauge[..^2])}({Grouped(depth - 1)}[{Pick(s_subqueryRanges)}:{(random.Next(2) == 0 ? "30s" : "1m")}]{Shift()})";
             case 9: return Grouped(depth - 1);
             case 10:
                 string function = Pick(s_math);
-                return $"{function}({Vector(depth - 1)})";
-            case 11: return $"({Vector(depth - 1)}) {Pick(s_arithmetic)} {Number()}";
+                return $"{function}({(function is "sin" or "cos" ? Clamped(depth - 1) : Vector(depth - 1))})";
+            case 11:
+                string op = Pick(s_arithmetic);
+                return $"({(op == "%" ? Clamped(depth - 1) : Vector(depth - 1))}) {op} {Number()}";
             case 12: return random.Next(2) == 0 ? $"({Vector(depth - 1)}) {Pick(s_comparisons)} {Bool()}{Number()}" : $"{Number()} {Pick(s_comparisons)} {Bool()}({Vector(depth - 1)})";
             case 13: return Matched(depth - 1);
             case 14: return Quantile();
             default: return Other(depth - 1);
         }
     }
+
+    /// <summary>Where the last bit of a large number would decide.</summary>
+    private string Clamped(int depth) => $"clamp({Vector(depth)}, -1000, 1000)";
 
     private string Bool() => random.Next(2) == 0 ? "bool " : "";
 
