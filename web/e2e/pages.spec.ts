@@ -10,6 +10,8 @@ const pages: readonly (readonly [path: string, heading: string | RegExp])[] = [
   ['/explore/logs?expr={service_name="anvila-api"}', 'Logs'],
   ['/explore/logs?expr={service_name="anvila-api"}&view=patterns', 'Logs'],
   ['/explore/logs?expr=sum+by+(detected_level)+(count_over_time({service_name="anvila-api"}[30s]))', 'Logs'],
+  ['/unified', 'Unified'],
+  ['/unified?service=anvila-api&environment=staging&level=all&from=now-15m&to=now', 'Unified'],
   ['/slo', 'SLOs'],
   ['/alerts', 'Alerts'],
   ['/alerts/rules', 'Rules'],
