@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pharos.Tests.Running;
 
 namespace Pharos.Tests.Clients;
