@@ -6,11 +6,14 @@ namespace Pharos.SpanMetrics.Graph;
 /// <summary>What the attributes of a span say of an edge: its peer, its database, its dimensions.</summary>
 internal sealed class EdgeAttributes
 {
+    private const int MaxResources = 10_000;
+
     private static readonly string[] s_names = ["peer.service", "server.address", "network.peer.address", "network.peer.port"];
 
     private readonly ServiceGraphOptions _options;
     private readonly WantedAttributes _wanted;
     private readonly TextCache _texts = new();
+    private readonly Dictionary<ResourceFacts, bool[]> _onResource = []; // per name, whether the resource has it
     private readonly int _peers, _databases, _dimensions;
 
     public EdgeAttributes(ServiceGraphOptions options)
@@ -57,7 +60,16 @@ internal sealed class EdgeAttributes
     /// <summary>Of the resource, or else of the span.</summary>
     private string? Find(int wanted, ResourceFacts resource, in OtlpSpan span)
     {
-        if (AttributeValues.TryFind(resource.Message, 1, _wanted.Name(wanted), out ReadOnlySpan<byte> value)) return AttributeValues.Print(value, _texts);
+        if (OnResource(resource)[wanted] && AttributeValues.TryFind(resource.Message, 1, _wanted.Name(wanted), out ReadOnlySpan<byte> value)) return AttributeValues.Print(value, _texts);
         return _wanted.TryGet(wanted, span.Message, out value) ? AttributeValues.Print(value, _texts) : null;
+    }
+
+    private bool[] OnResource(ResourceFacts resource)
+    {
+        if (_onResource.TryGetValue(resource, out bool[]? known)) return known;
+        if (_onResource.Count >= MaxResources) _onResource.Clear();
+        var has = new bool[_wanted.Count];
+        for (int wanted = 0; wanted < has.Length; wanted++) has[wanted] = AttributeValues.TryFind(resource.Message, 1, _wanted.Name(wanted), out _);
+        return _onResource[resource] = has;
     }
 }

@@ -7,11 +7,12 @@ public sealed class SpanFilter(IReadOnlyList<SpanFilterPolicy> policies)
 {
     public static readonly SpanFilter All = new([]);
 
+    private readonly SpanFilterPolicy[] _policies = [.. policies];
     private readonly TextCache _texts = new();
 
     public bool Passes(ResourceFacts resource, in OtlpSpan span)
     {
-        foreach (SpanFilterPolicy policy in policies)
+        foreach (SpanFilterPolicy policy in _policies)
         {
             if (policy.Include.Count > 0 && !Every(policy.Include, resource, span)) return false;
             if (policy.IncludeAny.Count > 0 && !Any(policy.IncludeAny, resource, span)) return false;

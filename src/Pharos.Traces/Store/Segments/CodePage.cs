@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pharos.Storage.Bytes;
 using Pharos.Storage.Codecs;
 
@@ -14,6 +15,7 @@ internal static class CodePage
 {
     private const byte Equal = 0, Packed = 1, Runs = 2;
 
+    [SkipLocalsInit]
     public static void Encode(ReadOnlySpan<int> codes, ByteWriter to)
     {
         int runs = 0, max = 0;
@@ -61,6 +63,7 @@ internal static class CodePage
         BitPacking.Pack(values, width, to);
     }
 
+    [SkipLocalsInit]
     public static void Decode(ReadOnlySpan<byte> bytes, Span<int> codes)
     {
         var from = new ByteReader(bytes);

@@ -49,7 +49,9 @@ internal sealed class SegmentReader : StoredSpanReader
     public override int TraceOf(int row)
     {
         if (row >= _lastTraceStart && row < _lastTraceEnd) return _lastTrace;
-        if (row == _lastTraceEnd) return Move(_lastTrace + 1);
+        // Rows are mostly asked for in order, the next one a few traces on.
+        for (int steps = 0; steps < 8 && row >= _lastTraceEnd && _lastTraceEnd >= 0; steps++)
+            if (row < Next().End) return _lastTrace;
         int at = Array.BinarySearch(TraceRows, row);
         return Move(at >= 0 ? at : ~at - 1);
     }
@@ -308,6 +310,13 @@ internal sealed class SegmentReader : StoredSpanReader
         int from = TraceRows[trace], to = trace + 1 < TraceCount ? TraceRows[trace + 1] : SpanCount;
         if (from < 0 || to > SpanCount || from >= to) throw new CorruptDataException(_segment.Path, 0, $"trace {trace} has rows {from} to {to}");
         return (from, to);
+    }
+
+    /// <summary>Goes to the trace after the last one that was asked for.</summary>
+    private (int Start, int End) Next()
+    {
+        Move(_lastTrace + 1);
+        return (_lastTraceStart, _lastTraceEnd);
     }
 
     private int Move(int trace)
