@@ -13,7 +13,7 @@ internal static class GeneratorWiring
         if (!tempo.Generator.IsOn) return [];
         if (tempo.Generator.RemoteWrite.Exists) return RemoteWriteTarget.ReadAll(tempo.Generator.RemoteWrite, Path.GetDirectoryName(options.Places.Tempo)!, options.Paths, errors);
         if (listeners[ListenerName.Prometheus] is not { } own) return [];
-        return [RemoteWriteTarget.Own(own.Url + "/api/v1/write", options.Auth.Tokens.Values.FirstOrDefault())];
+        return [RemoteWriteTarget.Own(own.Url + "/api/v1/write", options.Auth)];
     }
 
     public static IReadOnlyList<IRemoteWriter> Open(IReadOnlyList<RemoteWriteTarget> targets, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers) =>

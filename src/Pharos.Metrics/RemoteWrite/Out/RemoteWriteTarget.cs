@@ -23,14 +23,14 @@ public sealed class RemoteWriteTarget
     }
 
     /// <summary>A receiver of this process, that takes everything.</summary>
-    /// <param name="token">The bearer token, where it asks for one.</param>
-    public static RemoteWriteTarget Own(string url, Secret? token) => new(new RemoteWriteConfig
+    /// <param name="auth">What it asks for.</param>
+    public static RemoteWriteTarget Own(string url, AuthOptions auth)
     {
-        Url = url,
-        SendExemplars = true,
-        SendNativeHistograms = true,
-        Http = token is null ? HttpClientConfig.Default : HttpClientConfig.Default with { Authorization = new AuthorizationConfig("Bearer", token) },
-    });
+        HttpClientConfig http = HttpClientConfig.Default;
+        if (auth.Tokens.Values.FirstOrDefault() is { } token) http = http with { Authorization = new AuthorizationConfig("Bearer", token) };
+        else if (auth.Users.FirstOrDefault() is { Key: { } name, Value: { } password }) http = http with { BasicAuth = new BasicAuthConfig(Secret.Of(name), password) };
+        return new RemoteWriteTarget(new RemoteWriteConfig { Url = url, SendExemplars = true, SendNativeHistograms = true, Http = http });
+    }
 
     /// <param name="name">The label <c>remote_name</c> of what it counts about itself, where its section has no name.</param>
     public IRemoteWriter Open(string name, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers) =>
