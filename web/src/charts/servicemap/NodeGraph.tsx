@@ -181,7 +181,7 @@ function Edge(props: { edge: DrawnEdge; points: readonly Point[]; marker: string
       <path d={path} className={classes.way} strokeWidth={edge.thickness} strokeDasharray={edge.isDashed ? '5 4' : undefined} markerEnd={`url(#${marker})`} />
       {isLabelled && middle && text !== '' && (
         <g transform={`translate(${middle.x},${middle.y})`}>
-          <rect x={-text.length * 3.1 - 5} y={-9} width={text.length * 6.2 + 10} height={18} rx={4} className={classes.plate} />
+          <rect x={-text.length * 3.3 - 5} y={-9} width={text.length * 6.6 + 10} height={18} rx={4} className={classes.plate} />
           <text textAnchor="middle" y={4} className={classes.edgeText}>
             {text}
           </text>

@@ -1,7 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { DrawnGraph } from '../../grafana/traces/nodeGraph';
 
-export const nodeWidth = 172;
+export const nodeWidth = 192;
 export const nodeHeight = 58;
 
 export interface Point {
@@ -25,7 +25,7 @@ export function layoutGraph(graph: DrawnGraph): Layout {
   dagre.setDefaultEdgeLabel(() => ({}));
   for (const { id } of graph.nodes.toSorted((a, b) => a.id.localeCompare(b.id))) dagre.setNode(id, { width: nodeWidth, height: nodeHeight });
   const edges = graph.edges.filter(({ source, target }) => dagre.hasNode(source) && dagre.hasNode(target)).toSorted((a, b) => a.id.localeCompare(b.id));
-  for (const { id, source, target } of edges) if (source !== target) dagre.setEdge(source, target, { width: 88, height: 16, labelpos: 'c' }, id);
+  for (const { id, source, target } of edges) if (source !== target) dagre.setEdge(source, target, { width: 96, height: 16, labelpos: 'c' }, id);
   layout(dagre);
   const { width = 0, height = 0 } = dagre.graph() as { width?: number; height?: number };
   const places = new Map<string, Point>();

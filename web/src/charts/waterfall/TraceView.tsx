@@ -63,7 +63,8 @@ export function TraceView(props: TraceViewProps) {
   }, [tree, selected]);
 
   const move = (by: 1 | -1) => selectRow(step(tree, visibleRows(tree, folded), selected, by));
-  const jump = (direction: 1 | -1) => selectRow(nextRow(found, selected, direction));
+  // Enter may come before the matches of the last letter have been drawn.
+  const jump = (direction: 1 | -1) => selectRow(nextRow(deferredFind === find ? found : findSpans(tree, find), selected, direction));
   const jumpError = () => selectRow(nextRow(tree.spans.flatMap((span, row) => (span.status === 'error' ? [row] : [])), selected, 1));
   useHotkeys(hasKeys ? { j: () => move(1), k: () => move(-1), n: () => jump(1), e: jumpError, esc: () => onSelect(undefined) } : noKeys);
 
