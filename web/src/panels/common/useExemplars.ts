@@ -27,7 +27,7 @@ function ownFirst({ labels, seriesLabels }: Exemplar): Readonly<Record<string, s
 
 const noMarks: readonly ExemplarMark[] = [];
 /** Pixels that one mark needs. */
-const markPx = 10;
+const markPx = 14;
 
 /**
  * Exemplars of the given queries as marks for a chart of `width` pixels. Without queries nothing is asked.
