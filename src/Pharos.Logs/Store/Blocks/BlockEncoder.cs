@@ -63,7 +63,7 @@ internal sealed class BlockEncoder
         }
         _filter.Clear();
         for (int i = 0; i < count; i++) _tokens.AddLine(batch.Text, batch.Offsets[i], batch.Offsets[i + 1] - batch.Offsets[i]);
-        _tokens.Write(_filter, columns ? 8 : 10);
+        _tokens.Write(_filter, kind == BlockKind.Columns ? 6 : 10); // columns are searched in a fraction of the time that rows take: a false yes costs little
         return header;
     }
 

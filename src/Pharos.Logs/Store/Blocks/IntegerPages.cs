@@ -6,7 +6,9 @@ namespace Pharos.Logs.Store.Blocks;
 /// <summary>Long runs of integers as pages of <see cref="IntegerCodec.MaxCount"/>.</summary>
 internal static class IntegerPages
 {
-    private static readonly long[] s_scales = [1, 100, 1_000, 1_000_000, 1_000_000_000];
+    private const byte Stepped = 5;
+
+    private static readonly long[] s_units = [1, 100, 1_000, 1_000_000, 1_000_000_000];
 
     public static void Write(ReadOnlySpan<long> values, ByteWriter to)
     {
@@ -20,21 +22,32 @@ internal static class IntegerPages
             IntegerCodec.Decode(ref from, values.Slice(at, Math.Min(IntegerCodec.MaxCount, values.Length - at)));
     }
 
-    /// <summary>Ascending times. A page starts with the unit that all its times are multiples of: few clocks tell nanoseconds.</summary>
+    /// <summary>Ascending times. A page starts with the unit that all its times are multiples of: few clocks tell nanoseconds, and what is sent at a fixed rate has a coarser unit still.</summary>
+    /// <remarks><code>
+    /// size  field
+    ///    1  unit    0 to 4: the unit is 1, 100, 1,000, 10^6, 10^9 ns, and the times in it follow; 5 (from version 2 on): the next two fields are there
+    ///    v  step    ns that the distances between the times are multiples of
+    ///    z  first   the first time, ns; the steps since then follow
+    /// </code></remarks>
     public static void WriteTimes(ReadOnlySpan<long> timesNs, ByteWriter to)
     {
         Span<long> page = stackalloc long[IntegerCodec.MaxCount];
         for (int at = 0; at < timesNs.Length; at += IntegerCodec.MaxCount)
         {
             ReadOnlySpan<long> times = timesNs.Slice(at, Math.Min(IntegerCodec.MaxCount, timesNs.Length - at));
-            int scale = s_scales.Length - 1;
-            foreach (long time in times)
+            long step = StepOf(times);
+            if (step > 1)
             {
-                while (scale > 0 && time % s_scales[scale] != 0) scale--;
-                if (scale == 0) break;
+                to.Byte(Stepped);
+                to.Uvarint((ulong)step);
+                to.Varint(times[0]);
+                for (int i = 0; i < times.Length; i++) page[i] = (times[i] - times[0]) / step;
             }
-            to.Byte((byte)scale);
-            for (int i = 0; i < times.Length; i++) page[i] = times[i] / s_scales[scale];
+            else
+            {
+                to.Byte(0);
+                times.CopyTo(page);
+            }
             IntegerCodec.EncodeLine(page[..times.Length], to);
         }
     }
@@ -44,10 +57,24 @@ internal static class IntegerPages
         for (int at = 0; at < timesNs.Length; at += IntegerCodec.MaxCount)
         {
             Span<long> page = timesNs.Slice(at, Math.Min(IntegerCodec.MaxCount, timesNs.Length - at));
-            int scale = from.Byte("unit");
-            if (scale >= s_scales.Length) throw from.Fault("unit", $"is {scale}");
+            int unit = from.Byte("unit");
+            if (unit > Stepped) throw from.Fault("unit", $"is {unit}");
+            long step = unit == Stepped ? unchecked((long)from.Uvarint("step")) : s_units[unit], first = unit == Stepped ? from.Varint("first time") : 0;
             IntegerCodec.Decode(ref from, page);
-            if (scale > 0) foreach (ref long time in page) time = unchecked(time * s_scales[scale]);
+            if (step != 1 || first != 0) foreach (ref long time in page) time = unchecked((time * step) + first);
         }
+    }
+
+    /// <summary>What all distances between ascending times are multiples of; 1 where they span more than 63 bits.</summary>
+    private static long StepOf(ReadOnlySpan<long> times)
+    {
+        if (unchecked(times[^1] - times[0]) < 0) return 1;
+        long step = 0;
+        for (int i = 1; i < times.Length && step != 1; i++)
+        {
+            long distance = times[i] - times[i - 1];
+            while (distance != 0) (step, distance) = (distance, step % distance);
+        }
+        return Math.Max(1, step);
     }
 }

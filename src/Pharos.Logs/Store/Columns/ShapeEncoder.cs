@@ -168,13 +168,14 @@ internal sealed class ShapeEncoder
         var constants = new byte[slots.Count + 1][];
         var columns = new int[slots.Count];
         int at = start;
+        string context = "^";
         for (int i = 0; i < slots.Count; i++)
         {
             Slot slot = slots[i];
             constants[i] = text[at..slot.Start].ToArray();
             at = slot.Start + slot.Length;
-            // Text between the same neighbours is mostly the same kind of thing, whichever words stand before it.
-            string key = names[i] ?? $"{(slot.Start > start ? (char)text[slot.Start - 1] : '^')}{(at < end ? (char)text[at] : '$')}";
+            context = Context(constants[i], context);
+            string key = names[i] ?? $"{context}{(at < end ? (char)text[at] : '$')}";
             (ShapeKind, string, SlotClass) identity = (kind, (names[i] is null ? " " : "") + key, slot.Class);
             if (!_columnIds.TryGetValue(identity, out columns[i]))
             {
@@ -185,6 +186,15 @@ internal sealed class ShapeEncoder
         }
         constants[^1] = text[at..end].ToArray();
         return new Shape(kind, constants, columns);
+    }
+
+    /// <summary>What stands before a slot: text behind the same few characters is mostly the same kind of thing. Behind a mere separator, as in an address, it matters which slots came before.</summary>
+    private static string Context(ReadOnlySpan<byte> before, string last)
+    {
+        const int nearest = 4, longest = 16;
+        if (before.Length >= 3) return System.Text.Encoding.Latin1.GetString(before[^Math.Min(before.Length, nearest)..]);
+        string context = last + System.Text.Encoding.Latin1.GetString(before) + "\0";
+        return context.Length <= longest ? context : context[^longest..];
     }
 
     /// <summary>Equal hashes are not trusted.</summary>

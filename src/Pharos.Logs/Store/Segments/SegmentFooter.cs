@@ -8,7 +8,7 @@ namespace Pharos.Logs.Store.Segments;
 /// <remarks>A segment file:<code>
 /// offset  size  field
 ///      0     8  magic      "PHAROSLG"
-///      8     4  version    1
+///      8     4  version    2; 1 has no times with a step (see <see cref="Blocks.IntegerPages"/>)
 ///     12     4  crc32c     of bytes 0 to 11
 ///     16     n  blocks     see <see cref="Blocks.BlockHeader"/>; each starts at a multiple of 8
 ///            n  filters    token filters of all blocks, one after the other
@@ -29,15 +29,16 @@ internal readonly record struct SegmentFooter(long FiltersAt, long FilterBytes, 
 {
     public const int SizeBytes = 64;
     public const int HeaderBytes = 16;
-    public const uint Version = 1;
+    public const uint Version = 2;
+    private const uint OldestVersion = 1;
 
     public static ReadOnlySpan<byte> Magic => "PHAROSLG"u8;
 
-    public static byte[] Header()
+    public static byte[] Header(uint version = Version)
     {
         var header = new byte[HeaderBytes];
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), version);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), Crc32C.Compute(header.AsSpan(0, 12)));
         return header;
     }
@@ -59,7 +60,9 @@ internal readonly record struct SegmentFooter(long FiltersAt, long FilterBytes, 
     /// <exception cref="CorruptDataException">Magic, version, checksum or a place is wrong.</exception>
     public static SegmentFooter Read(string path, ReadOnlySpan<byte> header, ReadOnlySpan<byte> footer, long length)
     {
-        if (!header.SequenceEqual(Header())) throw new CorruptDataException(path, 0, "magic number, version or their checksum is wrong");
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
+        if (!header.SequenceEqual(Header(version))) throw new CorruptDataException(path, 0, "the magic number or the header's checksum is wrong");
+        if (version is < OldestVersion or > Version) throw new CorruptDataException(path, 8, $"version {version} is not known: {OldestVersion} to {Version} are");
         if (!footer[56..].SequenceEqual(Magic) || BinaryPrimitives.ReadUInt32LittleEndian(footer[52..]) != Crc32C.Compute(footer[..52]))
             throw new CorruptDataException(path, length - SizeBytes, "the footer's magic number or checksum is wrong");
         var read = new SegmentFooter(BinaryPrimitives.ReadInt64LittleEndian(footer), BinaryPrimitives.ReadInt64LittleEndian(footer[8..]), BinaryPrimitives.ReadUInt32LittleEndian(footer[16..]),
