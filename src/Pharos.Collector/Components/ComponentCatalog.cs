@@ -15,6 +15,7 @@ using Pharos.Collector.Processors.Sampling;
 using Pharos.Collector.Processors.TailSampling;
 using Pharos.Collector.Processors.Transform;
 using Pharos.Collector.Receivers.FileLog;
+using Pharos.Collector.Receivers.HostMetrics;
 using Pharos.Collector.Receivers.Journald;
 using Pharos.Collector.Receivers.Otlp;
 
@@ -26,6 +27,7 @@ internal static class ComponentCatalog
     public static IReadOnlyList<ComponentType<IReceiverSettings>> Receivers { get; } =
     [
         new("filelog", Signals.Logs, FileLogConfigReader.Read),
+        new("hostmetrics", Signals.Metrics, HostMetricsConfigReader.Read),
         new("journald", Signals.Logs, JournaldConfigReader.Read),
         OtlpReceiverSettings.Type,
     ];

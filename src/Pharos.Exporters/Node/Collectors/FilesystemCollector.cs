@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Pharos.Exporters.Node.Collectors;
 
@@ -8,8 +7,6 @@ namespace Pharos.Exporters.Node.Collectors;
 /// <remarks>A network file system may never answer; it is asked on a thread of its own, and reported as a device error while that thread hangs.</remarks>
 internal sealed class FilesystemCollector(NodeOptions options) : INodeCollector
 {
-    private readonly record struct Mount(string Device, string MountPoint, string Type, string Options, string MajorMinor);
-
     private readonly DeviceFilter _mountPoints = new(options.FilesystemMountPointsExclude);
     private readonly DeviceFilter _types = new(options.FilesystemTypesExclude);
     private readonly ConcurrentDictionary<string, bool> _stuck = new();
@@ -19,7 +16,7 @@ internal sealed class FilesystemCollector(NodeOptions options) : INodeCollector
     public void Collect(HostFiles files, MetricPage page)
     {
         var seen = new HashSet<(string, string, string)>();
-        foreach (Mount mount in Mounts(files))
+        foreach (Mount mount in MountTable.Read(files))
         {
             if (!_mountPoints.Shows(mount.MountPoint) || !_types.Shows(mount.Type) || !seen.Add((mount.Device, mount.MountPoint, mount.Type))) continue;
             string error = Ask(files.Root(mount.MountPoint), mount, out LinuxCalls.FileSystemStatus s);
@@ -66,49 +63,4 @@ internal sealed class FilesystemCollector(NodeOptions options) : INodeCollector
         type.StartsWith("nfs", StringComparison.Ordinal) || type.StartsWith("fuse", StringComparison.Ordinal) || type is "cifs" or "smb3" or "ceph" or "glusterfs" or "9p" or "afs" or "lustre";
 
     private static string Describe(int error) => error == 0 ? "" : Marshal.GetPInvokeErrorMessage(error).ToLowerInvariant();
-
-    private static List<Mount> Mounts(HostFiles files)
-    {
-        string path = files.Proc("1/mountinfo");
-        string text;
-        try
-        {
-            text = files.Read(path).ToString();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            text = files.Read(files.Proc("self/mountinfo")).ToString(); // another user's process hides its mounts
-        }
-        var mounts = new List<Mount>();
-        foreach (string line in text.Split('\n'))
-        {
-            string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            int dash = Array.IndexOf(fields, "-");
-            if (dash < 6 || fields.Length < dash + 4) continue;
-            string mountPoint = Unescape(fields[4]);
-            if (files.Options.RootPath != "/" && mountPoint.StartsWith(files.Options.RootPath, StringComparison.Ordinal)) mountPoint = mountPoint[files.Options.RootPath.Length..] is { Length: > 0 } rest ? rest : "/";
-            mounts.Add(new Mount(Unescape(fields[dash + 2]), mountPoint, fields[dash + 1], fields[5] + "," + fields[dash + 3], fields[2]));
-        }
-        return mounts;
-    }
-
-    /// <summary>Blanks, tabs, line feeds and backslashes stand as three octal digits.</summary>
-    private static string Unescape(string text)
-    {
-        if (!text.Contains('\\')) return text;
-        var result = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\\' && i + 3 < text.Length && text.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)
-            {
-                result.Append((char)((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0')));
-                i += 3;
-            }
-            else
-            {
-                result.Append(text[i]);
-            }
-        }
-        return result.ToString();
-    }
 }
