@@ -18,6 +18,7 @@ using Pharos.Collector.Receivers.FileLog;
 using Pharos.Collector.Receivers.HostMetrics;
 using Pharos.Collector.Receivers.Journald;
 using Pharos.Collector.Receivers.Otlp;
+using Pharos.Collector.Receivers.Prometheus;
 
 namespace Pharos.Collector.Components;
 
@@ -30,6 +31,7 @@ internal static class ComponentCatalog
         new("hostmetrics", Signals.Metrics, HostMetricsConfigReader.Read),
         new("journald", Signals.Logs, JournaldConfigReader.Read),
         OtlpReceiverSettings.Type,
+        new("prometheus", Signals.Metrics, PrometheusReceiverConfigReader.Read),
     ];
 
     public static IReadOnlyList<ComponentType<IProcessorSettings>> Processors { get; } =

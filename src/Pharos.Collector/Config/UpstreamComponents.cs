@@ -12,7 +12,7 @@ internal static class UpstreamComponents
         kubeletstats loki memcached mongodb mongodbatlas mysql namedpipe netflow netstat nginx nop nsxt ntp opencensus oracledb osquery otelarrow otlpjsonfile podman postgresql
         prometheusremotewrite pulsar purefa purefb rabbitmq receivercreator redis riak saphana signalfx simpleprometheus skywalking snmp snowflake solace splunkenterprise
         splunkhec sqlquery sqlserver sshcheck statsd syslog systemd tcpcheck tcplog tlscheck udplog vcenter wavefront webhookevent windowseventlog windowsperfcounters
-        windowsservice yanggrpc zipkin zookeeper prometheus
+        windowsservice yanggrpc zipkin zookeeper
         """);
 
     private static readonly FrozenSet<string> s_processors = Set("""

@@ -82,10 +82,11 @@ internal sealed partial class HostMetricsReceiver(NodeOptions paths, TimeSpan in
         }
     }
 
+    /// <summary>When counting began; 0 where the host does not say.</summary>
     private ulong BootNs()
     {
-        foreach (ReadOnlySpan<char> line in _files.Read(_files.Proc("stat")).EnumerateLines())
-            if (line.StartsWith("btime ") && ulong.TryParse(line[6..], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong seconds)) return seconds * 1_000_000_000;
+        foreach (string line in (_files.Text(_files.Proc("stat")) ?? "").Split('\n'))
+            if (line.StartsWith("btime ", StringComparison.Ordinal) && ulong.TryParse(line.AsSpan(6), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong seconds)) return seconds * 1_000_000_000;
         return 0;
     }
 
