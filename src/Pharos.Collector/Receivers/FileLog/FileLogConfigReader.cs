@@ -43,8 +43,8 @@ internal static class FileLogConfigReader
             IncludeFileNameResolved = reader.Bool("include_file_name_resolved", false),
             IncludeFilePathResolved = reader.Bool("include_file_path_resolved", false),
             IncludeRecordNumber = reader.Bool("include_file_record_number", false),
-            Attributes = [.. YamlValue.Texts(reader, "attributes")],
-            Resource = [.. YamlValue.Texts(reader, "resource")],
+            Attributes = [.. TextAttributes.Read(reader, "attributes")],
+            Resource = [.. TextAttributes.Read(reader, "resource")],
         };
         ImmutableArray<OperatorStep> operators = new OperatorReader(context.Errors, TimeProvider.System).Read(reader, "operators");
         RetryPolicy retry = RetryPolicy.Read(reader);

@@ -33,8 +33,8 @@ internal static class JournaldConfigReader
             ConvertMessageBytes = reader.Bool("convert_message_bytes", true),
             JournalctlPath = reader.String("journalctl_path", "journalctl"),
             RootPath = reader.String("root_path"),
-            Attributes = [.. YamlValue.Texts(reader, "attributes")],
-            Resource = [.. YamlValue.Texts(reader, "resource")],
+            Attributes = [.. TextAttributes.Read(reader, "attributes")],
+            Resource = [.. TextAttributes.Read(reader, "resource")],
         };
         ImmutableArray<OperatorStep> operators = new OperatorReader(context.Errors, TimeProvider.System).Read(reader, "operators");
         RetryPolicy retry = RetryPolicy.Read(reader);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using Pharos.Collector.Config;
 using Pharos.Configuration;
 using Pharos.Core;
 
@@ -166,7 +167,7 @@ internal sealed class OperatorReader(ConfigErrors errors, TimeProvider clock)
             EntryField? source = ParseField(value, value.Text[5..^1].Trim());
             return source is null ? null : new AddOperator(field, null, source);
         }
-        return new AddOperator(field, YamlValue.Of(value), null);
+        return new AddOperator(field, YamlValues.Of(value), null);
     }
 
     private IOperator? Two(MappingReader reader, Func<EntryField, EntryField, IOperator> make)
