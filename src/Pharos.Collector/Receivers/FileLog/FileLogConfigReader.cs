@@ -52,7 +52,7 @@ internal static class FileLogConfigReader
         foreach (string tuning in (ReadOnlySpan<string>)["initial_buffer_size", "max_batches", "polls_to_archive"]) reader.Ignored(tuning, "has no effect here");
         foreach (string key in s_unsupported) if (reader.Child(key).HasValue && reader.Node[key].Text is not "false" and not "") context.Errors.Add(reader.Node[key], "is not supported");
         reader.End();
-        return new FileLogSettings(NodeText.Of(node), options, operators, retry, storage);
+        return new FileLogSettings(NodeText.Of(node), options, operators, retry, storage, context.DefaultStorage);
     }
 
     private static (Re2? Start, Re2? End, bool Omit) ReadMultiline(MappingReader reader)

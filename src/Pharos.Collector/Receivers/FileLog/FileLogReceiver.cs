@@ -10,26 +10,27 @@ internal sealed partial class FileLogReceiver : IReceiver
 {
     private const string CheckpointKey = "knownFiles";
     private readonly FileLogOptions _options;
-    private readonly ICheckpoints? _checkpoints;
+    private readonly PositionStore? _positions;
     private readonly ComponentContext _context;
     private readonly FileSet _files;
     private readonly FileReader _reader;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+    private ICheckpoints? _checkpoints;
     private string _saved = "";
 
-    public FileLogReceiver(FileLogOptions options, EntrySink sink, ICheckpoints? checkpoints, ComponentContext context)
+    public FileLogReceiver(FileLogOptions options, EntrySink sink, PositionStore? positions, ComponentContext context, ICheckpoints? checkpoints = null)
     {
-        (_options, _checkpoints, _context) = (options, checkpoints, context);
+        (_options, _positions, _checkpoints, _context) = (options, positions, checkpoints, context);
         _files = new FileSet(options, context.Clock, context.Logger);
         _reader = new FileReader(options, _files, sink.SendAsync, context.Clock, context.Logger);
     }
 
-    public ValueTask StartAsync(CancellationToken cancellationToken)
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
+        if (_positions is not null) _checkpoints = await _positions.OpenAsync(cancellationToken).ConfigureAwait(false);
         Restore();
         _running = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -37,6 +38,7 @@ internal sealed partial class FileLogReceiver : IReceiver
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _files.Dispose();
+        if (_positions is not null) await _positions.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 

@@ -5,7 +5,7 @@ using Pharos.Collector.Receivers.Operators;
 namespace Pharos.Collector.Receivers.FileLog;
 
 /// <summary>The <c>filelog</c> section of a configuration. Two of the same text are equal.</summary>
-internal sealed class FileLogSettings(string text, FileLogOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage) : IReceiverSettings, IEquatable<FileLogSettings>
+internal sealed class FileLogSettings(string text, FileLogOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage, string defaultStorage) : IReceiverSettings, IEquatable<FileLogSettings>
 {
     private readonly string _text = text;
 
@@ -14,7 +14,7 @@ internal sealed class FileLogSettings(string text, FileLogOptions options, Immut
     public IReceiver Create(ComponentContext context, ReceiverOutputs outputs)
     {
         var sink = new EntrySink(outputs.Logs!, operators, retry, "file", "filelogreceiver", context);
-        return new FileLogReceiver(Options, sink, context.Storage(storage)?.Checkpoints($"receiver_{context.Id}"), context);
+        return new FileLogReceiver(Options, sink, new PositionStore(storage, defaultStorage, context), context);
     }
 
     public bool Equals(FileLogSettings? other) => other is not null && other._text == _text;

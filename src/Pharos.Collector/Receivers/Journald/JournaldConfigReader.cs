@@ -40,7 +40,7 @@ internal static class JournaldConfigReader
         RetryPolicy retry = RetryPolicy.Read(reader);
         string? storage = context.Storage(reader);
         reader.End();
-        return new JournaldSettings(NodeText.Of(node), options, operators, retry, storage);
+        return new JournaldSettings(NodeText.Of(node), options, operators, retry, storage, context.DefaultStorage);
     }
 
     /// <summary>Fields in order of name, as upstream passes them.</summary>

@@ -7,7 +7,7 @@ using Pharos.Collector.Receivers.Operators;
 namespace Pharos.Collector.Receivers.Journald;
 
 /// <summary>Follows systemd's journal through journalctl (opentelemetry-collector-contrib, receiver/journaldreceiver). When journalctl ends it is started again behind the last entry that was taken.</summary>
-internal sealed partial class JournaldReceiver(JournaldOptions options, EntrySink sink, ICheckpoints? checkpoints, ComponentContext context) : IReceiver
+internal sealed partial class JournaldReceiver(JournaldOptions options, EntrySink sink, PositionStore? positions, ComponentContext context, ICheckpoints? checkpoints = null) : IReceiver
 {
     private const string CheckpointKey = "lastReadCursor";
     private const int MaxBatch = 1000;
@@ -16,21 +16,23 @@ internal sealed partial class JournaldReceiver(JournaldOptions options, EntrySin
     private readonly JournalEntryReader _reader = new(options, context.Clock);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+    private ICheckpoints? _checkpoints = checkpoints;
     private string? _cursor;
     private bool _knowsStart;
 
-    public ValueTask StartAsync(CancellationToken cancellationToken)
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        if (checkpoints?.Get(CheckpointKey) is { Length: > 0 } saved) _cursor = Encoding.UTF8.GetString(saved);
+        if (positions is not null) _checkpoints = await positions.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (_checkpoints?.Get(CheckpointKey) is { Length: > 0 } saved) _cursor = Encoding.UTF8.GetString(saved);
         _knowsStart = _cursor is not null || options.StartAtBeginning;
         _running = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        if (positions is not null) await positions.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -120,8 +122,8 @@ internal sealed partial class JournaldReceiver(JournaldOptions options, EntrySin
     private async Task SaveAsync(string cursor)
     {
         _cursor = cursor;
-        if (checkpoints is null) return;
-        await checkpoints.SaveAsync(new Dictionary<string, byte[]?> { [CheckpointKey] = Encoding.UTF8.GetBytes(cursor) }, CancellationToken.None).ConfigureAwait(false);
+        if (_checkpoints is null) return;
+        await _checkpoints.SaveAsync(new Dictionary<string, byte[]?> { [CheckpointKey] = Encoding.UTF8.GetBytes(cursor) }, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static string Explain(int code, IReadOnlyList<string> complaints)

@@ -5,7 +5,7 @@ using Pharos.Collector.Receivers.Operators;
 namespace Pharos.Collector.Receivers.Journald;
 
 /// <summary>The <c>journald</c> section of a configuration. Two of the same text are equal.</summary>
-internal sealed class JournaldSettings(string text, JournaldOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage) : IReceiverSettings, IEquatable<JournaldSettings>
+internal sealed class JournaldSettings(string text, JournaldOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage, string defaultStorage) : IReceiverSettings, IEquatable<JournaldSettings>
 {
     private readonly string _text = text;
 
@@ -14,7 +14,7 @@ internal sealed class JournaldSettings(string text, JournaldOptions options, Imm
     public IReceiver Create(ComponentContext context, ReceiverOutputs outputs)
     {
         var sink = new EntrySink(outputs.Logs!, operators, retry, "journald", "journaldreceiver", context);
-        return new JournaldReceiver(Options, sink, context.Storage(storage)?.Checkpoints($"receiver_{context.Id}"), context);
+        return new JournaldReceiver(Options, sink, new PositionStore(storage, defaultStorage, context), context);
     }
 
     public bool Equals(JournaldSettings? other) => other is not null && other._text == _text;

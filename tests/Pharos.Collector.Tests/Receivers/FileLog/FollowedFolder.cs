@@ -68,6 +68,6 @@ internal sealed class FollowedFolder : IAsyncDisposable
     private FileLogReceiver New()
     {
         var context = CapturedLogs.Context(Clock);
-        return new FileLogReceiver(_options, new EntrySink(Captured, [], new RetryPolicy(false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), "file", "test", context), _checkpoints, context);
+        return new FileLogReceiver(_options, new EntrySink(Captured, [], new RetryPolicy(false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), "file", "test", context), null, context, _checkpoints);
     }
 }

@@ -70,7 +70,7 @@ public sealed class NginxRotationTests
     {
         var options = new FileLogOptions { Include = [new FileGlob(folder.File("access.log*"))], StartAtBeginning = true, PollInterval = TimeSpan.FromMilliseconds(20) };
         var context = CapturedLogs.Context(TimeProvider.System);
-        return new FileLogReceiver(options, new EntrySink(captured, [], RetryPolicy.Default, "file", "test", context), new MemoryCheckpoints(), context);
+        return new FileLogReceiver(options, new EntrySink(captured, [], RetryPolicy.Default, "file", "test", context), null, context, new MemoryCheckpoints());
     }
 
     private static Process Start(TempFolder folder)

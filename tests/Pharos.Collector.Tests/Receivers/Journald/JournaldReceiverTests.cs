@@ -29,7 +29,7 @@ public sealed class JournaldReceiverTests
         string script = folder.Write("journalctl", Script);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var options = new JournaldOptions { JournalctlPath = script, Units = ["nginx.service"], StartAtBeginning = fromStart };
-        return new JournaldReceiver(options, new EntrySink(captured, [], RetryPolicy.Default, "journald", "test", context), checkpoints, context);
+        return new JournaldReceiver(options, new EntrySink(captured, [], RetryPolicy.Default, "journald", "test", context), null, context, checkpoints);
     }
 
     private static async Task UntilAsync(Func<bool> condition)
