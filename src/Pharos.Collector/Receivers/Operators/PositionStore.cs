@@ -15,5 +15,8 @@ internal sealed class PositionStore(string? storageId, string defaultDirectory, 
         return ((IStorage?)_own ?? context.Storage(storageId))?.Checkpoints($"receiver_{context.Id}");
     }
 
-    public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_own is not null) await _own.DisposeAsync().ConfigureAwait(false);
+    }
 }
