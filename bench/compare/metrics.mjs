@@ -1,5 +1,5 @@
 // Pharos, VictoriaMetrics and Prometheus side by side in one run on the same data: whole servers over HTTP, CPU seconds of the server process.
-//   ./bench/compare/run [--short] [--only ingest,disk,memory,scrape] [--servers pharos,victoriametrics,prometheus] [--keep]
+//   ./bench/compare/run [--short] [--only ingest,disk,memory,scrape] [--servers pharos,victoriametrics,prometheus] [--pharos BINARY] [--keep]
 // Issue 4 names the goals; a line of the table says whether each is met. The load generator is ../shared/loadgen (or LOADGEN_SOURCE).
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,8 +16,8 @@ const parts = option('only', 'ingest,disk,memory,scrape').split(',');
 const loadgen = join(root, 'artifacts/loadgen/loadgen');
 const work = mkdtempSync(join(root, 'artifacts/compare-'));
 const scale = short
-  ? { series: 6_000, steps: 120, memorySeries: 30_000, targets: 100, scrapeSeconds: 30, repeat: 3, diskSeries: 3_000, diskSteps: 1_440 }
-  : { series: 100_000, steps: 240, memorySeries: 1_000_000, targets: 1_000, scrapeSeconds: 120, repeat: 5, diskSeries: 16_000, diskSteps: 1_440 };
+  ? { series: 6_000, steps: 120, memorySeries: 30_000, targets: 100, warmSeconds: 6, scrapeSeconds: 15, repeat: 2, diskSeries: 1_500, diskSteps: 1_440, settle: '0s', mergeMs: 500 }
+  : { series: 100_000, steps: 240, memorySeries: 1_000_000, targets: 1_000, warmSeconds: 30, scrapeSeconds: 120, repeat: 5, diskSeries: 16_000, diskSteps: 1_440, settle: '60s', mergeMs: 5_000 };
 
 const freePort = () => new Promise((done) => {
   const server = createServer().listen(0, '127.0.0.1', () => {
@@ -37,7 +37,7 @@ const servers = {
       mkdirSync(`${config}/prometheus`, { recursive: true });
       writeFileSync(`${config}/prometheus/prometheus.yml`, scrape);
       const off = ['ui', 'alertmanager', 'loki', 'tempo', 'otlp-grpc', 'otlp-http', 'node', 'blackbox', 'dora'].map((name) => `--listen.${name}=off`);
-      return [join(root, 'artifacts/native/pharos'), 'serve', '--config', config, '--data', data, `--listen.prometheus=127.0.0.1:${port}`, ...off];
+      return [resolve(option('pharos', join(root, 'artifacts/native/pharos'))), 'serve', '--config', config, '--data', data, `--listen.prometheus=127.0.0.1:${port}`, '--web.enable-admin-api', ...off];
     },
     ready: '/-/ready',
     async snapshotBytes(url, data) {
@@ -54,7 +54,7 @@ const servers = {
     async snapshotBytes(url, data) {
       await fetch(`${url}/internal/force_flush`);
       await fetch(`${url}/internal/force_merge`);
-      await sleep(5_000);
+      await sleep(scale.mergeMs);
       return directorySize(join(data, 'data')) + directorySize(join(data, 'indexdb'));
     },
   },
@@ -90,8 +90,8 @@ async function start(name, data, scrape = 'scrape_configs: []\n', { waitReady = 
   running.add(server);
   void server.gone.then(() => running.delete(server));
   for (let tries = 0; waitReady && !(await answers(url + servers[name].ready)); tries++) {
-    if (server.exited || tries > 3_000) throw new Error(`${name} did not start: ${readFileSync(`${data}.log`, 'utf8').slice(-2_000)}`);
-    await sleep(100);
+    if (server.exited || tries > 30_000) throw new Error(`${name} did not start: ${readFileSync(`${data}.log`, 'utf8').slice(-2_000)}`);
+    await sleep(10);
   }
   return server;
 }
@@ -106,6 +106,15 @@ function generate(label, args) {
   execFileSync(loadgen, [...args, '--json', json], { stdio: ['ignore', openSync(join(work, `${label}.out`), 'w'), 'inherit'], maxBuffer: 1e9 });
   return readFileSync(json, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 }
+/** The same without blocking, for several at once. */
+async function generateAside(label, args) {
+  const json = join(work, `${label}.json`);
+  rmSync(json, { force: true });
+  const child = spawn(loadgen, [...args, '--json', json], { stdio: ['ignore', openSync(join(work, `${label}.out`), 'w'), 'inherit'] });
+  const code = await new Promise((done) => child.on('exit', done));
+  if (code !== 0) throw new Error(`the load generator ended with ${code} (${label})`);
+  return readFileSync(json, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+}
 const folder = (name, part) => {
   const path = join(work, `${part}-${name}`);
   mkdirSync(path, { recursive: true });
@@ -118,7 +127,7 @@ const results = Object.fromEntries(names.map((name) => [name, {}]));
 async function ingest(name) {
   const server = await start(name, folder(name, 'ingest'));
   const startS = Math.floor(Date.now() / 1000) - 3_900;
-  const [load] = generate(`ingest-${name}`, ['metrics', '--url', `${server.url}/api/v1/write`, '--series', `${scale.series}`, '--steps', `${scale.steps}`, '--step', '15s', '--start', `${startS}`, '--pid', `${server.pid}`, '--settle', '60s', '--name', name]);
+  const [load] = generate(`ingest-${name}`, ['metrics', '--url', `${server.url}/api/v1/write`, '--series', `${scale.series}`, '--steps', `${scale.steps}`, '--step', '15s', '--start', `${startS}`, '--pid', `${server.pid}`, '--settle', scale.settle, '--name', name]);
   results[name].samplesPerCpuS = load.samples_per_server_cpu_s;
   results[name].samplesPerCpuSSettled = load.settled_samples_per_server_cpu_s ?? load.samples_per_server_cpu_s;
   results[name].failed = load.requests_failed;
@@ -132,7 +141,7 @@ async function ingest(name) {
 async function disk(name) {
   const server = await start(name, folder(name, 'disk'));
   const startS = Math.floor(Date.now() / 1000) - 7 * 3_600;
-  const [load] = generate(`disk-${name}`, ['metrics', '--url', `${server.url}/api/v1/write`, '--series', `${scale.diskSeries}`, '--steps', `${scale.diskSteps}`, '--step', '15s', '--start', `${startS}`, '--pid', `${server.pid}`, '--settle', '90s', '--name', name]);
+  const [load] = generate(`disk-${name}`, ['metrics', '--url', `${server.url}/api/v1/write`, '--series', `${scale.diskSeries}`, '--steps', `${scale.diskSteps}`, '--step', '15s', '--start', `${startS}`, '--pid', `${server.pid}`, '--settle', scale.settle, '--name', name]);
   results[name].bytesPerSample = (await servers[name].snapshotBytes(server.url, server.data)) / load.samples;
   await server.stop();
 }
@@ -142,40 +151,48 @@ async function memory(name) {
   const data = folder(name, 'memory');
   const server = await start(name, data);
   const startS = Math.floor(Date.now() / 1000) - 120;
-  const [load] = generate(`memory-${name}`, ['metrics', '--url', `${server.url}/api/v1/write`, '--series', `${scale.memorySeries}`, '--steps', '6', '--step', '15s', '--start', `${startS}`, '--pid', `${server.pid}`, '--settle', '60s', '--name', name]);
+  const [load] = generate(`memory-${name}`, ['metrics', '--url', `${server.url}/api/v1/write`, '--series', `${scale.memorySeries}`, '--steps', '6', '--step', '15s', '--start', `${startS}`, '--pid', `${server.pid}`, '--settle', scale.settle, '--name', name]);
   results[name].bytesPerSeries = (load.settled_rss_mib ?? load.rss_mib) * 1_048_576 / load.series;
   await server.stop();
   const began = process.hrtime.bigint();
   const again = await start(name, data);
   results[name].restartMs = Number(process.hrtime.bigint() - began) / 1e6;
-  const answer = await (await fetch(`${again.url}/api/v1/query?query=${encodeURIComponent('count({__name__!=""})')}`)).json();
+  const answer = await (await fetch(`${again.url}/api/v1/query?query=${encodeURIComponent('count({__name__!=""})')}&time=${startS + 75}`)).json();
   results[name].seriesAfterRestart = Number(answer.data?.result?.[0]?.value?.[1] ?? 0);
   await again.stop();
 }
 
-/** Targets of 500 samples each, scraped every 15 s. */
-async function scrape(name) {
-  const port = await freePort();
-  const exporter = spawn(process.execPath, [join(import.meta.dirname, 'targets.mjs'), `${port}`], { stdio: 'inherit' });
-  running.add({ pid: exporter.pid });
-  while (!(await answers(`http://127.0.0.1:${port}/m/0`))) await sleep(100);
-  const targets = Array.from({ length: scale.targets }, (_, i) => `      - {targets: ['127.0.0.1:${port}'], labels: {__metrics_path__: /m/${i}, instance: t${i}}}`).join('\n');
-  const server = await start(name, folder(name, 'scrape'), `global: {scrape_interval: 15s}\nscrape_configs:\n  - job_name: many\n    static_configs:\n${targets}\n`);
-  await sleep(30_000); // new series are another matter than known ones
-  const [idle] = generate(`scrape-${name}`, ['idle', '--pid', `${server.pid}`, '--for', `${scale.scrapeSeconds}s`, '--name', name]);
-  results[name].scrapeCpuPercent = idle.cpu_percent_of_one_core;
-  const answer = await (await fetch(`${server.url}/api/v1/query?query=${encodeURIComponent('sum(up)')}`)).json();
-  results[name].targetsUp = Number(answer.data?.result?.[0]?.value?.[1] ?? 0);
-  await server.stop();
-  exporter.kill();
+/** Targets of 500 samples each, scraped every 15 s: all servers at the same time, each with an exporter of its own. */
+async function scrape(...all) {
+  const probes = await Promise.all(all.map(async (name) => {
+    const port = await freePort();
+    const exporter = spawn(process.execPath, [join(import.meta.dirname, 'targets.mjs'), `${port}`], { stdio: 'inherit' });
+    running.add(exporter);
+    while (!(await answers(`http://127.0.0.1:${port}/m/0`))) await sleep(100);
+    const targets = Array.from({ length: scale.targets }, (_, i) => `      - {targets: ['127.0.0.1:${port}'], labels: {__metrics_path__: /m/${i}, instance: t${i}}}`).join('\n');
+    return { server: await start(name, folder(name, 'scrape'), `global: {scrape_interval: 15s}\nscrape_configs:\n  - job_name: many\n    static_configs:\n${targets}\n`), exporter };
+  }));
+  await sleep(scale.warmSeconds * 1_000); // new series are another matter than known ones
+  await Promise.all(probes.map(async ({ server }) => {
+    const [idle] = await generateAside(`scrape-${server.name}`, ['idle', '--pid', `${server.pid}`, '--for', `${scale.scrapeSeconds}s`, '--name', server.name]);
+    results[server.name].scrapeCpuPercent = idle.cpu_percent_of_one_core;
+  }));
+  for (const { server, exporter } of probes) {
+    const answer = await (await fetch(`${server.url}/api/v1/query?query=${encodeURIComponent('sum(up)')}`)).json();
+    results[server.name].targetsUp = Number(answer.data?.result?.[0]?.value?.[1] ?? 0);
+    await server.stop();
+    running.delete(exporter);
+    exporter.kill();
+  }
 }
 
 const steps = { ingest, disk, memory, scrape };
 for (const part of parts)
-  for (const name of names) {
-    console.error(`${part}: ${name}`);
-    await steps[part](name);
-    if (!process.argv.includes('--keep')) for (const ending of ['', '-config', '.yml']) rmSync(join(work, `${part}-${name}${ending}`), { recursive: true, force: true });
+  for (const group of part === 'scrape' ? [names] : names.map((name) => [name])) {
+    const began = Date.now();
+    await steps[part](...group);
+    console.error(`${part}: ${group.join(', ')} in ${((Date.now() - began) / 1_000).toFixed(1)} s`);
+    if (!process.argv.includes('--keep')) for (const name of group) for (const ending of ['', '-config', '.yml']) rmSync(join(work, `${part}-${name}${ending}`), { recursive: true, force: true });
   }
 
 // The table. A goal compares Pharos with the others; it is judged where all that it needs was measured.
@@ -198,6 +215,8 @@ row('the same, settled', (r) => r.samplesPerCpuSSettled, 0);
 row('bytes per sample on disk', (r) => r.bytesPerSample, 3, { text: 'no more than VictoriaMetrics', met: (p, v) => p <= v });
 row('resident bytes per series', (r) => r.bytesPerSeries, 0, { text: '600 or less, below both', met: (p, v, prom) => p <= 600 && p < v && p < prom });
 row('restart to ready, ms', (r) => r.restartMs, 0, { text: 'no slower than VictoriaMetrics', met: (p, v) => p <= v });
+row('series after the restart', (r) => r.seriesAfterRestart, 0);
+row('targets up', (r) => r.targetsUp, 0);
 row('scraping, % of one core', (r) => r.scrapeCpuPercent, 1, { text: 'below both', met: (p, v, prom) => p < v && p < prom });
 for (const query of results[names[0]].queries ?? [])
   row(`${query.query}, CPU ms`, (r) => r.queries?.find((q) => q.query === query.query)?.cpu_ms ?? undefined, 1, query.kind === 'prom-range' ? third : undefined);

@@ -69,7 +69,7 @@ public sealed class MetricsPart : IAsyncDisposable
     }
 
     /// <summary>Maps API v1, federation, life cycle, and the receivers of remote write and OTLP.</summary>
-    public void Map(IEndpointRouteBuilder routes, IServerView server, IRulesView rules, IAlertmanagersView alertmanagers, Uri externalUrl)
+    public void Map(IEndpointRouteBuilder routes, IServerView server, IRulesView rules, IAlertmanagersView alertmanagers, Uri externalUrl, bool enableAdminApi)
     {
         routes.MapPrometheusApi(new PrometheusApiParts(_engine, _store.Tsdb, _store.View, server, _clock)
         {
@@ -78,6 +78,7 @@ public sealed class MetricsPart : IAsyncDisposable
             Alertmanagers = alertmanagers,
             ExternalLabels = () => _settings.ExternalLabels,
             ExternalUrl = externalUrl,
+            AdminEnabled = enableAdminApi,
         });
         _ingest.MapPrometheusIngestApi(routes);
         routes.MapCardinalityApi(_store.Tsdb, _cardinality, _cardinalityHistory);

@@ -13,6 +13,9 @@ public sealed record ServeOptions
     /// <summary>Values of <c>--enable-feature</c>, each a list with commas.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary><c>--web.enable-admin-api</c>: deleting series and taking snapshots over HTTP.</summary>
+    public bool EnableAdminApi { get; init; }
+
     /// <summary><c>--listen.NAME=HOST:PORT</c>, by name.</summary>
     public IReadOnlyDictionary<string, string> Listen { get; init; } = new Dictionary<string, string>();
 }

@@ -11,43 +11,74 @@ namespace Pharos.Metrics.RemoteWrite;
 internal sealed class WriteRequestV1(RemoteWriteLimits limits, IAppendBatch batch, RemoteWriteResult result)
 {
     private const long KeySalt = 0x5257_0001;
+    // A series waits in the ring while its key's place, and then its row, come into the cache.
+    private const int RingSize = 16, LookUpAfter = 8;
     private readonly LabelsChecker _labels = new(limits);
+    private readonly Waiting[] _ring = new Waiting[RingSize];
 
     /// <exception cref="MalformedMessageException">Not such a message. Nothing of it may be committed.</exception>
     public void Append(ReadOnlySpan<byte> request)
     {
-        int series = 0;
+        int series = 0, appended = 0;
         var reader = new ProtoReader(request);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1:
-                    if (++series > limits.MaxSeries) throw new MalformedMessageException($"more than {limits.MaxSeries} series in one request");
-                    AppendSeries(reader.ReadBytes());
+                    if (series >= limits.MaxSeries) throw new MalformedMessageException($"more than {limits.MaxSeries} series in one request");
+                    ReadOnlySpan<byte> message = reader.ReadBytes();
+                    Enter(series++, message, reader.Position - message.Length);
+                    if (series - appended > LookUpAfter) LookUp(series - LookUpAfter - 1);
+                    if (series - appended == RingSize) AppendSeries(request, appended++);
                     break;
                 case 3: ReadMetadata(reader.ReadBytes()); break;
                 default: reader.Skip(); break;
             }
         }
+        for (int next = Math.Max(appended, series - LookUpAfter); next < series; next++) LookUp(next);
+        while (appended < series) AppendSeries(request, appended++);
     }
 
-    private void AppendSeries(ReadOnlySpan<byte> message)
+    private void Enter(int number, ReadOnlySpan<byte> message, int at)
     {
-        int labelsEnd = LabelsEnd(message);
+        int labelsEnd = TimeSeriesMessage.LabelsEnd(message);
         UInt128 key = XxHash128.HashToUInt128(message[..labelsEnd], KeySalt);
-        SeriesRef series = batch.Find(key);
+        batch.Announce(key);
+        _ring[number % RingSize] = new Waiting { At = at, Length = message.Length, LabelsEnd = labelsEnd, Key = key };
+    }
+
+    private void LookUp(int number)
+    {
+        ref Waiting waiting = ref _ring[number % RingSize];
+        waiting.Series = batch.FindAhead(waiting.Key);
+    }
+
+    private void AppendSeries(ReadOnlySpan<byte> request, int number)
+    {
+        ref readonly Waiting waiting = ref _ring[number % RingSize];
+        ReadOnlySpan<byte> message = request.Slice(waiting.At, waiting.Length);
+        int labelsEnd = waiting.LabelsEnd;
+        UInt128 key = waiting.Key;
+        SeriesRef series = waiting.Series;
+        if (series.IsNone) series = batch.Find(key); // it may have come with this request
         if (series.IsNone)
         {
             if (ReadLabels(message) is not { } labels) return;
-            series = batch.GetOrAdd(labels, HasLabels(message[labelsEnd..]) ? default : key);
+            series = batch.GetOrAdd(labels, TimeSeriesMessage.HasLabels(message[labelsEnd..]) ? default : key);
             if (series.IsNone)
             {
                 result.Refuse("series_limit", () => $"series limit reached (series {labels})");
                 return;
             }
         }
-        var reader = new ProtoReader(message[labelsEnd..]);
+        ReadOnlySpan<byte> rest = message[labelsEnd..];
+        if (TimeSeriesMessage.IsPlainSample(rest, out double plainValue, out long plainTimestampMs))
+        {
+            AppendSample(message, key, ref series, plainTimestampMs, plainValue);
+            return;
+        }
+        var reader = new ProtoReader(rest);
         while (reader.Next())
         {
             switch (reader.Field)
@@ -58,31 +89,6 @@ internal sealed class WriteRequestV1(RemoteWriteLimits limits, IAppendBatch batc
                 default: reader.Skip(); break;
             }
         }
-    }
-
-    // Senders write the labels first, one after the other: their bytes are the series.
-    private static int LabelsEnd(ReadOnlySpan<byte> message)
-    {
-        int at = 0;
-        while (at < message.Length && message[at] == 0x0A)
-        {
-            var reader = new ProtoReader(message[at..]);
-            reader.Next();
-            reader.ReadBytes();
-            at += reader.Position;
-        }
-        return at;
-    }
-
-    private static bool HasLabels(ReadOnlySpan<byte> rest)
-    {
-        var reader = new ProtoReader(rest);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) return true;
-            reader.Skip();
-        }
-        return false;
     }
 
     private LabelSet? ReadLabels(ReadOnlySpan<byte> message)
@@ -128,6 +134,11 @@ internal sealed class WriteRequestV1(RemoteWriteLimits limits, IAppendBatch batc
             else if (reader.Field == 2) timestampMs = reader.ReadInt64();
             else reader.Skip();
         }
+        AppendSample(message, key, ref series, timestampMs, value);
+    }
+
+    private void AppendSample(ReadOnlySpan<byte> message, UInt128 key, ref SeriesRef series, long timestampMs, double value)
+    {
         AppendOutcome outcome = batch.Append(series, timestampMs, value);
         if (outcome == AppendOutcome.UnknownSeries && ReadLabels(message) is { } labels)
         {
@@ -201,5 +212,15 @@ internal sealed class WriteRequestV1(RemoteWriteLimits limits, IAppendBatch batc
             }
         }
         if (family.Length > 0) batch.SetMetadata(family, new MetricMetadata(MetadataTypes.Name(type), unit, help));
+    }
+
+    /// <summary>A series of the request whose samples are not appended yet.</summary>
+    private struct Waiting
+    {
+        public int At;
+        public int Length;
+        public int LabelsEnd;
+        public UInt128 Key;
+        public SeriesRef Series;
     }
 }

@@ -46,6 +46,15 @@ internal sealed class AppendBatch : IAppendBatch
         return _index.IsAlive(series, out _) ? series : default;
     }
 
+    public void Announce(UInt128 rawKey) => _index.PrefetchRaw(rawKey);
+
+    public SeriesRef FindAhead(UInt128 rawKey)
+    {
+        SeriesRef series = _index.FindRaw(rawKey);
+        if (!series.IsNone) _index.PrefetchRow((uint)series.Value);
+        return series;
+    }
+
     public SeriesRef GetOrAdd(LabelSet labels, UInt128 rawKey = default) => _store.GetOrAdd(labels, rawKey);
 
     public AppendOutcome Append(SeriesRef series, long timestampMs, double value, long startTimestampMs = 0)

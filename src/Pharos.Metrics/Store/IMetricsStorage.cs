@@ -40,6 +40,12 @@ internal interface IAppendBatch : IDisposable
     /// <summary>The series last stored under this key, or none. The key is a 128-bit hash of the label bytes as the sender writes them, salted by format, so that a known series costs no parse.</summary>
     SeriesRef Find(UInt128 rawKey);
 
+    /// <summary>Says that a look-up of this key follows soon: its place is brought into the cache meanwhile.</summary>
+    void Announce(UInt128 rawKey) { }
+
+    /// <summary>As <see cref="Find"/>, without a look at the series, which is brought into the cache meanwhile: it may have gone, and then an append answers <see cref="AppendOutcome.UnknownSeries"/>.</summary>
+    SeriesRef FindAhead(UInt128 rawKey) => Find(rawKey);
+
     /// <summary>Finds or creates. Returns none when a series limit is reached. With <paramref name="rawKey"/> other than 0, <see cref="Find"/> will answer it from now on.</summary>
     SeriesRef GetOrAdd(LabelSet labels, UInt128 rawKey = default);
 

@@ -46,6 +46,12 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     private ulong ReadLongVarint()
     {
+        ReadOnlySpan<byte> rest = _message[Math.Min(_at, _message.Length)..];
+        if (rest.Length >= 2 && rest[1] < 0x80)
+        {
+            _at += 2;
+            return (rest[0] & 0x7Fu) | ((uint)rest[1] << 7);
+        }
         ulong value = 0;
         for (int shift = 0; shift < 70; shift += 7)
         {

@@ -13,8 +13,10 @@ internal static class ServeCommand
         var command = new Command("serve", "Run every part that the configuration directory has files for");
         var options = new ConfigurationOptions(command);
         var data = new Option<string>("--data") { Description = "Data directory", DefaultValueFactory = _ => "data" };
+        var admin = new Option<bool>("--web.enable-admin-api") { Description = "As Prometheus: allow deleting series and taking snapshots over HTTP" };
         command.Options.Add(data);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed) with { DataDirectory = parsed.GetValue(data)! }, cancellationToken));
+        command.Options.Add(admin);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed) with { DataDirectory = parsed.GetValue(data)!, EnableAdminApi = parsed.GetValue(admin) }, cancellationToken));
         return command;
     }
 

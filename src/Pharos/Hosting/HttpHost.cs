@@ -15,8 +15,11 @@ internal static class HttpHost
     /// <param name="fallback">Answers on the page's listener what no route does.</param>
     public static WebApplication Build(Listeners listeners, Authentication authentication, Action<WebApplicationBuilder> configure, Action<ListenerName, IEndpointRouteBuilder> map, RequestDelegate fallback)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        // No defaults: they read appsettings.json and ASPNETCORE_* of the working directory, and watch all that lies below it for changes.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false); // else each read costs a second system call
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

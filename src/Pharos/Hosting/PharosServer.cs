@@ -144,6 +144,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         ["web.external-url"] = _config.ExternalUrl,
         ["web.listen-address"] = string.Join(',', _config.Listeners.Open.Select(l => l.Value.Url["http://".Length..])),
         ["enable-feature"] = string.Join(',', _config.Prometheus.Options.Features),
+        ["web.enable-admin-api"] = _serve.EnableAdminApi ? "true" : "false",
         ["web.enable-lifecycle"] = "true",
         ["web.enable-remote-write-receiver"] = "true",
     };
@@ -307,7 +308,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
     }
 
     private void MapPrometheus(IEndpointRouteBuilder routes, Uri externalUrl) =>
-        _metrics.Map(routes, this, new RulesView(_rules), new CurrentAlertmanagers(() => _alertmanagers), externalUrl);
+        _metrics.Map(routes, this, new RulesView(_rules), new CurrentAlertmanagers(() => _alertmanagers), externalUrl, _serve.EnableAdminApi);
 
     private IReadOnlyList<string> AlertsOfRunbook(string runbook) =>
         [.. _config.RuleGroups.SelectMany(g => g.Rules).Where(r => r.IsAlert && RunbookLint.NameOf(r) == runbook).Select(r => r.Name).Distinct(StringComparer.Ordinal)];

@@ -15,9 +15,13 @@ internal static unsafe class RateKernel
             result.Fill(Absence.Value);
             return;
         }
-        Gather(values, terms, result);
-        if (isCounter && HasReset(values)) AddResets(values, terms, result);
-        Extrapolate(values, terms, isCounter, perSeconds, result);
+        if (isCounter && HasReset(values))
+        {
+            Differences(values, terms, result);
+            AddResets(values, terms, result);
+            Extrapolate(values, terms, isCounter, perSeconds, result, differencesAreThere: true);
+        }
+        else Extrapolate(values, terms, isCounter, perSeconds, result, differencesAreThere: false);
     }
 
     /// <summary>Whether some value is lower than the one before it.</summary>
@@ -37,24 +41,9 @@ internal static unsafe class RateKernel
         return false;
     }
 
-    private static void Gather(ReadOnlySpan<double> values, RateTerms terms, Span<double> result)
+    private static void Differences(ReadOnlySpan<double> values, RateTerms terms, Span<double> result)
     {
-        int i = 0;
-        if (Avx2.IsSupported)
-        {
-            fixed (double* v = values)
-            fixed (double* r = result)
-            fixed (int* first = terms.First, last = terms.Last)
-            {
-                for (; i + 4 <= result.Length; i += 4)
-                {
-                    Vector256<double> a = Avx2.GatherVector256(v, Vector128.Load(first + i), 8);
-                    Vector256<double> b = Avx2.GatherVector256(v, Vector128.Load(last + i), 8);
-                    (b - a).Store(r + i);
-                }
-            }
-        }
-        for (; i < result.Length; i++) result[i] = values[terms.Last[i]] - values[terms.First[i]];
+        for (int i = 0; i < result.Length; i++) result[i] = values[terms.Last[i]] - values[terms.First[i]];
     }
 
     /// <summary>Adds what the counter had before each reset inside a window, in the order of time.</summary>
@@ -71,35 +60,48 @@ internal static unsafe class RateKernel
         }
     }
 
-    private static void Extrapolate(ReadOnlySpan<double> values, RateTerms terms, bool isCounter, double perSeconds, Span<double> result)
+    private static void Extrapolate(ReadOnlySpan<double> values, RateTerms terms, bool isCounter, double perSeconds, Span<double> result, bool differencesAreThere)
     {
         int i = 0;
         if (Avx2.IsSupported)
         {
             Vector256<double> absent = Vector256.Create(Absence.Value), zero = Vector256<double>.Zero, seconds = Vector256.Create(perSeconds);
+            Vector256<double> margin = Vector256.Create(1.0000001), least = Vector256.Create(1e-280), infinity = Vector256.Create(double.PositiveInfinity);
             fixed (double* v = values)
             fixed (double* r = result)
-            fixed (double* sampledAt = terms.Sampled, toStartAt = terms.ToStart, toEndAt = terms.ToEnd)
-            fixed (int* firstAt = terms.First)
+            fixed (double* sampledAt = terms.Sampled, toStartAt = terms.ToStart, toEndAt = terms.ToEnd, factorAt = terms.Factor)
+            fixed (int* firstAt = terms.First, lastAt = terms.Last)
             fixed (long* enoughAt = terms.Enough)
             {
                 for (; i + 4 <= result.Length; i += 4)
                 {
-                    Vector256<double> delta = Vector256.Load(r + i), sampled = Vector256.Load(sampledAt + i), toStart = Vector256.Load(toStartAt + i);
+                    Vector256<double> first = Avx2.GatherVector256(v, Vector128.Load(firstAt + i), 8);
+                    Vector256<double> delta = differencesAreThere ? Vector256.Load(r + i) : Avx2.GatherVector256(v, Vector128.Load(lastAt + i), 8) - first;
+                    Vector256<double> factor = Vector256.Load(factorAt + i);
                     if (isCounter)
                     {
-                        Vector256<double> first = Avx2.GatherVector256(v, Vector128.Load(firstAt + i), 8);
-                        Vector256<double> toZero = sampled * (first / delta);
-                        Vector256<double> nearer = Vector256.GreaterThan(delta, zero) & Vector256.GreaterThanOrEqual(first, zero) & Vector256.LessThan(toZero, toStart);
-                        toStart = Vector256.ConditionalSelect(nearer, toZero, toStart);
+                        // Mostly the zero point is far before the window. Products tell that without a division; the margins leave what is near, tiny, huge or no number to the exact form.
+                        Vector256<double> sampled = Vector256.Load(sampledAt + i), toStart = Vector256.Load(toStartAt + i), reach = sampled * first;
+                        Vector256<double> far = Vector256.GreaterThanOrEqual(reach, (toStart * delta * margin) + least) & Vector256.LessThan(reach, infinity);
+                        far |= Vector256.Equals(delta, zero);
+                        if (Avx.MoveMask(far) != 0xF)
+                        {
+                            Vector256<double> toZero = sampled * (first / delta);
+                            Vector256<double> nearer = Vector256.GreaterThan(delta, zero) & Vector256.GreaterThanOrEqual(first, zero) & Vector256.LessThan(toZero, toStart);
+                            toStart = Vector256.ConditionalSelect(nearer, toZero, toStart);
+                            factor = (sampled + toStart + Vector256.Load(toEndAt + i)) / sampled;
+                            if (perSeconds != 0) factor /= seconds;
+                        }
                     }
-                    Vector256<double> factor = (sampled + toStart + Vector256.Load(toEndAt + i)) / sampled;
-                    if (perSeconds != 0) factor /= seconds;
                     Vector256.ConditionalSelect(Vector256.Load(enoughAt + i).AsDouble(), delta * factor, absent).Store(r + i);
                 }
             }
         }
-        for (; i < result.Length; i++) result[i] = One(values, terms, i, isCounter, perSeconds, result[i]);
+        for (; i < result.Length; i++)
+        {
+            double delta = differencesAreThere ? result[i] : values[terms.Last[i]] - values[terms.First[i]];
+            result[i] = One(values, terms, i, isCounter, perSeconds, delta);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,10 +12,14 @@ internal sealed class RateTerms(int steps)
     public readonly double[] ToStart = new double[steps];
     public readonly double[] ToEnd = new double[steps];
 
+    /// <summary>What the difference is multiplied with where the zero point of a counter does not matter.</summary>
+    public readonly double[] Factor = new double[steps];
+
     /// <summary>All bits set where the window has two samples.</summary>
     public readonly long[] Enough = new long[steps];
 
-    public void Fill(StepWindows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
+    /// <param name="perSeconds">The range in seconds for a rate; 0 for increase and delta.</param>
+    public void Fill(StepWindows windows, ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, double perSeconds)
     {
         for (int i = 0; i < steps; i++)
         {
@@ -39,6 +43,8 @@ internal sealed class RateTerms(int steps)
             Sampled[i] = sampled;
             ToStart[i] = toStart >= threshold ? average / 2 : toStart;
             ToEnd[i] = toEnd >= threshold ? average / 2 : toEnd;
+            double factor = (sampled + ToStart[i] + ToEnd[i]) / sampled;
+            Factor[i] = perSeconds != 0 ? factor / perSeconds : factor;
         }
     }
 }

@@ -36,10 +36,11 @@ internal sealed class StepWindows(int steps)
     }
 
     /// <summary>What extrapolation needs and what depends on timestamps only; computed once per timestamp group.</summary>
-    public RateTerms Rate(ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends)
+    /// <param name="perSeconds">As <see cref="RateKernel.Run"/> has it; the same in every call.</param>
+    public RateTerms Rate(ReadOnlySpan<long> timestamps, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, double perSeconds)
     {
         _rate ??= new RateTerms(Steps);
-        if (!_rateIsCurrent) _rate.Fill(this, timestamps, starts, ends);
+        if (!_rateIsCurrent) _rate.Fill(this, timestamps, starts, ends, perSeconds);
         _rateIsCurrent = true;
         return _rate;
     }

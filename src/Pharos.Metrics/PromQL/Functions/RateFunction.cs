@@ -13,8 +13,9 @@ internal sealed class RateFunction(bool isCounter, bool perSecond) : RangeFuncti
         if (call.Extension != Syntax.RangeExtension.None) ExtendedRates.Run(series, call, output, isCounter, perSecond);
         else if (series.FloatsOnly && (series.Starts.IsEmpty || !isCounter))
         {
-            RateTerms terms = series.Windows.Rate(series.Times, call.WindowStarts, call.WindowEnds);
-            RateKernel.Run(series.Values, terms, isCounter, perSecond ? call.RangeSeconds : 0, output.Values);
+            double perSeconds = perSecond ? call.RangeSeconds : 0;
+            RateTerms terms = series.Windows.Rate(series.Times, call.WindowStarts, call.WindowEnds, perSeconds);
+            RateKernel.Run(series.Values, terms, isCounter, perSeconds, output.Values);
         }
         else RunStepwise(series, call, output);
         if (isCounter) RemarkNonCounter(series, call, output);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Pharos.Core;
 using Pharos.Storage.Memory;
 using Pharos.Storage.Postings;
@@ -48,6 +50,14 @@ internal sealed class SeriesIndex : IDisposable
     public SeriesRef RefOf(uint slot) => new(((ulong)_rows[slot].Generation << 32) | slot);
 
     public SeriesRef FindRaw(UInt128 key) => _rawKeys.Find(key);
+
+    public void PrefetchRaw(UInt128 key) => _rawKeys.Prefetch(key);
+
+    /// <summary>Brings a series' row into the cache.</summary>
+    public unsafe void PrefetchRow(uint slot)
+    {
+        if (Sse.IsSupported && _rows.Contains(slot)) Sse.Prefetch0(Unsafe.AsPointer(ref _rows[slot]));
+    }
 
     public void SetRaw(UInt128 key, SeriesRef series) => _rawKeys.Set(key, series);
 

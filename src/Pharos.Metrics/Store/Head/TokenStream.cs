@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Pharos.Storage.Codecs;
 using Pharos.Storage.Memory;
 
@@ -68,51 +69,128 @@ internal static unsafe class TokenStream
     }
 
     /// <summary>Reads the first <paramref name="values"/>.Length values; the stream may have grown since the state was copied.</summary>
-    public static void ReadDoubles(in StreamState stream, PageArena arena, Span<double> values)
-    {
-        var reader = new TokenReader(stream, arena);
-        double power = 1;
-        int at = 0, exponent = 0;
-        while (at < values.Length)
-        {
-            switch (reader.Next())
-            {
-                case TokenKind.Integers:
-                    if (exponent != reader.Exponent)
-                    {
-                        exponent = reader.Exponent;
-                        power = DecimalScale.Power(exponent);
-                    }
-                    int run = Math.Min(reader.Repeat, values.Length - at);
-                    if (reader.Step == 0) values.Slice(at, run).Fill(reader.Integer / power);
-                    else
-                    {
-                        long integer = unchecked(reader.Integer - (reader.Step * (reader.Repeat - 1)));
-                        for (int i = 0; i < run; i++, integer += reader.Step) values[at + i] = integer / power;
-                    }
-                    at += run;
-                    break;
-                default:
-                    int raws = Math.Min(reader.Repeat, values.Length - at);
-                    values.Slice(at, raws).Fill(BitConverter.Int64BitsToDouble(reader.RawBits));
-                    at += raws;
-                    break;
-            }
-        }
-    }
+    public static void ReadDoubles(in StreamState stream, PageArena arena, Span<double> values) => Read(stream, arena, values);
 
     /// <summary>As <see cref="ReadDoubles"/> for a stream of integers.</summary>
-    public static void ReadIntegers(in StreamState stream, PageArena arena, Span<long> values)
+    public static void ReadIntegers(in StreamState stream, PageArena arena, Span<long> values) => Read(stream, arena, values);
+
+    /// <summary>Steps through the tokens with the writer's state machine, all of its state in registers.</summary>
+    private static void Read<T>(in StreamState stream, PageArena arena, Span<T> values)
+        where T : unmanaged
     {
-        var reader = new TokenReader(stream, arena);
-        for (int at = 0; at < values.Length;)
+        int written = (int)Math.Min(stream.Count - stream.Run, (uint)values.Length); // as tokens; the rest is the pending run
+        byte* page = arena.Page(stream.FirstPage);
+        int position = 0, at = 0, lastDelta = 0, exponent = 0;
+        long integer = 0, rawBits = 0;
+        double power = 1;
+        bool monotone = true, started = false;
+        ref T to = ref MemoryMarshal.GetReference(values);
+        while (at < written)
         {
-            reader.Next();
-            int run = Math.Min(reader.Repeat, values.Length - at);
-            long integer = unchecked(reader.Integer - (reader.Step * (reader.Repeat - 1)));
-            for (int i = 0; i < run; i++, integer += reader.Step) values[at++] = integer;
+            if (position == PageData)
+            {
+                page = arena.Page(Unsafe.ReadUnaligned<uint>(page + PageData));
+                position = 0;
+            }
+            ulong zigzag = page[position++];
+            if (zigzag >= 0xC0)
+            {
+                if (zigzag < 0xE0) zigzag = 192 + (((zigzag & 0x1F) << 8) | page[position++]);
+                else
+                {
+                    switch (zigzag)
+                    {
+                        case < 0xF0:
+                            position += 2;
+                            zigzag = 192 + (((zigzag & 0x0F) << 16) | Unsafe.ReadUnaligned<ushort>(page + position - 2));
+                            break;
+                        case < Int64Token:
+                            position += 3;
+                            zigzag = 192 + (((zigzag & 0x07) << 24) | ((ulong)page[position - 1] << 16) | Unsafe.ReadUnaligned<ushort>(page + position - 3));
+                            break;
+                        case Int64Token:
+                            position += 8;
+                            zigzag = unchecked(192 + Unsafe.ReadUnaligned<ulong>(page + position - 8));
+                            break;
+                        case Int40Token:
+                            position += 5;
+                            zigzag = 192 + (((ulong)page[position - 1] << 32) | Unsafe.ReadUnaligned<uint>(page + position - 5));
+                            break;
+                        case RawToken:
+                            position += 8;
+                            rawBits = Unsafe.ReadUnaligned<long>(page + position - 8);
+                            Unsafe.Add(ref to, at++) = OfRaw<T>(rawBits);
+                            continue;
+                        case RawRunToken:
+                            int raws = Math.Min(page[position++], written - at);
+                            values.Slice(at, raws).Fill(OfRaw<T>(rawBits));
+                            at += raws;
+                            continue;
+                        case RunToken:
+                            int zeros = Math.Min(page[position++], written - at);
+                            started = true;
+                            if (!monotone) lastDelta = 0;
+                            integer = Line(values.Slice(at, zeros), integer, lastDelta, exponent, power);
+                            at += zeros;
+                            continue;
+                        case ExponentToken:
+                            int next = page[position++];
+                            integer = unchecked(integer * s_powers[next - exponent]);
+                            lastDelta = 0;
+                            exponent = next;
+                            power = DecimalScale.Power(exponent);
+                            continue;
+                        default:
+                            position = PageData;
+                            continue;
+                    }
+                }
+            }
+            long delta = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+            if (monotone) delta = unchecked(delta + lastDelta);
+            integer = unchecked(integer + delta);
+            if (started)
+            {
+                lastDelta = (int)delta == delta ? (int)delta : 0;
+                if (delta < 0) monotone = false;
+            }
+            started = true;
+            Unsafe.Add(ref to, at++) = OfInteger<T>(integer, exponent, power);
         }
+        if (at == values.Length) return;
+        if ((stream.Flags & StreamState.LastWasRaw) != 0) values[at..].Fill(OfRaw<T>(rawBits));
+        else Line(values[at..], integer, monotone ? lastDelta : 0, exponent, power);
     }
+
+    /// <summary>Integers <paramref name="step"/> apart after <paramref name="integer"/>; returns the last.</summary>
+    private static long Line<T>(Span<T> values, long integer, int step, int exponent, double power)
+        where T : unmanaged
+    {
+        if (step == 0)
+        {
+            values.Fill(OfInteger<T>(integer, exponent, power));
+            return integer;
+        }
+        for (int i = 0; i < values.Length; i++)
+        {
+            integer = unchecked(integer + step);
+            values[i] = OfInteger<T>(integer, exponent, power);
+        }
+        return integer;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OfInteger<T>(long integer, int exponent, double power)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(long)) return Unsafe.BitCast<long, T>(integer);
+        double value = integer;
+        return Unsafe.BitCast<double, T>(exponent == 0 ? value : value / power);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OfRaw<T>(long bits)
+        where T : unmanaged => Unsafe.BitCast<long, T>(bits);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AppendUnscaled(ref StreamState stream, long lastValueBits, double value, PageArena arena)
@@ -237,131 +315,5 @@ internal static unsafe class TokenStream
         stream.Page = next;
         stream.Position = (byte)size;
         return arena.Page(next);
-    }
-
-    private enum TokenKind
-    {
-        Integers,
-        Raws,
-    }
-
-    /// <summary>Steps through the tokens of a stream with the writer's state machine.</summary>
-    private ref struct TokenReader
-    {
-        private readonly PageArena _arena;
-        private readonly uint _end; // values written as tokens; the rest is the pending run
-        private readonly byte _pendingRun;
-        private readonly bool _pendingRaw;
-        private byte* _page;
-        private int _position;
-        private uint _read;
-        private int _lastDelta;
-        private bool _monotone, _started;
-
-        public TokenReader(in StreamState stream, PageArena arena)
-        {
-            _arena = arena;
-            _pendingRun = stream.Run;
-            _pendingRaw = (stream.Flags & StreamState.LastWasRaw) != 0;
-            _end = stream.Count - stream.Run;
-            _page = arena.Page(stream.FirstPage);
-            _monotone = true;
-        }
-
-        /// <summary>The last integer of the token; earlier ones of a run lie <see cref="Step"/> apart.</summary>
-        public long Integer { get; private set; }
-
-        public int Step { get; private set; }
-
-        public int Repeat { get; private set; }
-
-        public int Exponent { get; private set; }
-
-        public long RawBits { get; private set; }
-
-        public TokenKind Next()
-        {
-            if (_read >= _end) return _pendingRaw ? Raws(_pendingRun) : Zeros(_pendingRun);
-            while (true)
-            {
-                if (_position == PageData) Turn();
-                byte token = _page[_position++];
-                if (token < 0xC0) return token == 0 ? Zeros(1) : Difference(token);
-                if (token < 0xE0) return Difference(192 + (((ulong)token & 0x1F) << 8 | _page[_position++]));
-                switch (token)
-                {
-                    case < 0xF0:
-                        _position += 2;
-                        return Difference(192 + ((((ulong)token & 0x0F) << 16) | Unsafe.ReadUnaligned<ushort>(_page + _position - 2)));
-                    case < Int64Token:
-                        _position += 3;
-                        return Difference(192 + ((((ulong)token & 0x07) << 24) | ((ulong)_page[_position - 1] << 16) | Unsafe.ReadUnaligned<ushort>(_page + _position - 3)));
-                    case Int64Token:
-                        _position += 8;
-                        return Difference(unchecked(192 + Unsafe.ReadUnaligned<ulong>(_page + _position - 8)));
-                    case Int40Token:
-                        _position += 5;
-                        return Difference(192 + (((ulong)_page[_position - 1] << 32) | Unsafe.ReadUnaligned<uint>(_page + _position - 5)));
-                    case RawToken:
-                        _position += 8;
-                        RawBits = Unsafe.ReadUnaligned<long>(_page + _position - 8);
-                        return Raws(1);
-                    case RawRunToken:
-                        return Raws(_page[_position++]);
-                    case RunToken:
-                        return Zeros(_page[_position++]);
-                    case ExponentToken:
-                        int exponent = _page[_position++];
-                        Integer = unchecked(Integer * s_powers[exponent - Exponent]);
-                        _lastDelta = 0;
-                        Exponent = exponent;
-                        break;
-                    default:
-                        Turn();
-                        break;
-                }
-            }
-        }
-
-        private void Turn()
-        {
-            _page = _arena.Page(Unsafe.ReadUnaligned<uint>(_page + PageData));
-            _position = 0;
-        }
-
-        private TokenKind Difference(ulong zigzag)
-        {
-            long rest = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
-            long delta = _monotone ? unchecked(rest + _lastDelta) : rest;
-            Integer = unchecked(Integer + delta);
-            if (_started)
-            {
-                _lastDelta = (int)delta == delta ? (int)delta : 0;
-                if (delta < 0) _monotone = false;
-            }
-            _started = true;
-            Repeat = 1;
-            Step = 0;
-            _read++;
-            return TokenKind.Integers;
-        }
-
-        private TokenKind Zeros(int count)
-        {
-            Step = _monotone ? _lastDelta : 0;
-            if (!_monotone) _lastDelta = 0;
-            Integer = unchecked(Integer + ((long)Step * count));
-            _started = true;
-            Repeat = count;
-            _read += (uint)count;
-            return TokenKind.Integers;
-        }
-
-        private TokenKind Raws(int count)
-        {
-            Repeat = count;
-            _read += (uint)count;
-            return TokenKind.Raws;
-        }
     }
 }

@@ -18,7 +18,11 @@ public sealed record DoraOptions
     public TimeSpan IncidentGap { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Deployments whose title matches repair what users saw (deployment rework rate).</summary>
-    public Re2 ReworkPattern { get; init; } = Re2.Compile(DefaultReworkPattern);
+    public Re2 ReworkPattern
+    {
+        get => _reworkPattern ?? s_defaultRework.Value;
+        init => _reworkPattern = value;
+    }
 
     /// <summary>Authors whose changes do not count in lead time, beside bots.</summary>
     public IReadOnlySet<string> IgnoredAuthors { get; init; } = new HashSet<string>();
@@ -31,5 +35,6 @@ public sealed record DoraOptions
 
     public GitHubOptions GitHub { get; init; } = new();
 
-    internal const string DefaultReworkPattern = @"(?i)^(revert|hotfix|rollback)\b";
+    private static readonly Lazy<Re2> s_defaultRework = new(() => Re2.Compile(@"(?i)^(revert|hotfix|rollback)\b")); // costs milliseconds of every start
+    private readonly Re2? _reworkPattern;
 }

@@ -21,7 +21,7 @@ public static class DoraSection
         TimeSpan gap = Within(section, "incident_gap", defaults.IncidentGap, TimeSpan.Zero, TimeSpan.FromDays(1));
         IReadOnlyList<string> severities = section.Has("incident_severities") ? section.Strings("incident_severities") : defaults.IncidentSeverities;
         IReadOnlyList<string> ignored = section.Strings("ignore_authors");
-        Re2 rework = ReadPattern(section, errors);
+        Re2? rework = ReadPattern(section, errors);
         var compatibility = new MappingReader(section.Child("compatibility_metrics"), errors);
         string prefix = compatibility.String("prefix", "");
         if (prefix.Length > 0 && (!LabelFormat.IsClassicLabelName(prefix) || prefix is "dora")) errors.Add(compatibility.Child("prefix"), $"expected the beginning of metric names such as anvila, found \"{prefix}\"");
@@ -29,23 +29,25 @@ public static class DoraSection
         compatibility.End();
         GitHubOptions github = ReadGitHub(section.Child("github"), directory, paths, errors);
         section.End();
-        return new DoraOptions
+        var options = new DoraOptions
         {
-            Bands = bands, FailureWindow = window, IncidentGap = gap, IncidentSeverities = severities, ReworkPattern = rework, IgnoredAuthors = ignored.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Bands = bands, FailureWindow = window, IncidentGap = gap, IncidentSeverities = severities, IgnoredAuthors = ignored.ToHashSet(StringComparer.OrdinalIgnoreCase),
             CompatibilityPrefix = prefix, CompatibilityEnvironment = environment, GitHub = github,
         };
+        return rework is null ? options : options with { ReworkPattern = rework };
     }
 
-    private static Re2 ReadPattern(MappingReader section, ConfigErrors errors)
+    private static Re2? ReadPattern(MappingReader section, ConfigErrors errors)
     {
+        if (!section.Child("rework_pattern").HasValue) return null;
         try
         {
-            return Re2.Compile(section.String("rework_pattern", DoraOptions.DefaultReworkPattern));
+            return Re2.Compile(section.String("rework_pattern", ""));
         }
         catch (ArgumentException e)
         {
             errors.Add(section.Child("rework_pattern"), e.Message);
-            return Re2.Compile(DoraOptions.DefaultReworkPattern);
+            return null;
         }
     }
 

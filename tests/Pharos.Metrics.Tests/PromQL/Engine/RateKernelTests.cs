@@ -24,7 +24,7 @@ public sealed class RateKernelTests
             var windows = new StepWindows(steps);
             windows.Fill(series.Times, starts, ends);
             var actual = new double[steps];
-            RateKernel.Run(series.Values, windows.Rate(series.Times, starts, ends), isCounter, perSecond ? rangeMs / 1000.0 : 0, actual);
+            RateKernel.Run(series.Values, windows.Rate(series.Times, starts, ends, perSecond ? rangeMs / 1000.0 : 0), isCounter, perSecond ? rangeMs / 1000.0 : 0, actual);
             for (int i = 0; i < steps; i++)
             {
                 double expected = Definition(series.Times, series.Values, starts[i], ends[i], isCounter, perSecond ? rangeMs / 1000.0 : 0);
