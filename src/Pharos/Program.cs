@@ -20,5 +20,6 @@ var root = new RootCommand("Pharos: metrics, alerts, probes and dashboards in on
     VersionCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);
-int exitCode = await parsed.InvokeAsync();
+// Without its own limit of 2 s after a signal: a stop that seals a large head takes longer, and who started the process says how long it may.
+int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
 return parsed.Action is ParseErrorAction ? 2 : exitCode;

@@ -139,6 +139,15 @@ internal sealed partial class PharosProcess : IAsyncDisposable
 
     public void Hangup() => Assert.Equal(0, SendSignal(_process.Id, 1));
 
+    /// <summary>SIGTERM, as service managers stop it; gives the exit code.</summary>
+    public async Task<int> StopAsync(Func<Task> meanwhile)
+    {
+        Assert.Equal(0, SendSignal(_process.Id, 15));
+        await meanwhile();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary><c>kill -9</c>: the process has no moment to write anything.</summary>
     public async Task KillAsync()
     {
