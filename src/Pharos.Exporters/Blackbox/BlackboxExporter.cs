@@ -8,6 +8,7 @@ using Pharos.Exporters.Blackbox.Grpc;
 using Pharos.Exporters.Blackbox.Http;
 using Pharos.Exporters.Blackbox.Icmp;
 using Pharos.Exporters.Blackbox.Tcp;
+using Pharos.Exporters.Blackbox.WebSockets;
 
 namespace Pharos.Exporters.Blackbox;
 
@@ -26,6 +27,7 @@ public sealed partial class BlackboxExporter
         ["dns"] = new DnsProber(),
         ["icmp"] = new IcmpProber(),
         ["grpc"] = new GrpcProber(),
+        ["websocket"] = new WebSocketProber(),
     }.ToFrozenDictionary();
 
     private readonly BlackboxOptions _options;

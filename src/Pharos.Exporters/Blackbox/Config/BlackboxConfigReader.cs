@@ -34,7 +34,6 @@ internal sealed class BlackboxConfigReader(ConfigErrors errors, string directory
         var tcp = m.Child("tcp");
         var unix = m.Child("unix");
         var dns = m.Child("dns");
-        m.Ignored("websocket", "the websocket prober is not available: a probe of this module answers 400");
         var module = new ProbeModule(name, prober)
         {
             Timeout = timeout,
@@ -44,6 +43,7 @@ internal sealed class BlackboxConfigReader(ConfigErrors errors, string directory
             Dns = dns.Exists ? Dns(dns) : null,
             Icmp = Icmp(m.Child("icmp")),
             Grpc = Grpc(m.Child("grpc")),
+            WebSocket = WebSocket(m.Child("websocket")),
         };
         if (prober == "dns" && !dns.Exists) errors.Add(node, "query name must be set for DNS module");
         m.End();
@@ -59,6 +59,22 @@ internal sealed class BlackboxConfigReader(ConfigErrors errors, string directory
             Steps = m.List("query_response", Step),
             Tls = m.Bool("tls", false),
             TlsOptions = Tls(m.Child("tls_config"), errors, directory, paths),
+        };
+        m.End();
+        return options;
+    }
+
+    private WebSocketProbeOptions WebSocket(ConfigNode node)
+    {
+        var m = new MappingReader(node, errors);
+        var reader = new HttpModuleReader(errors, directory, paths);
+        var headers = new List<KeyValuePair<string, Secret>>();
+        foreach ((string name, ConfigNode value) in m.Map("headers", v => v)) reader.HeaderValues(name, value, headers);
+        var options = new WebSocketProbeOptions
+        {
+            Address = Address(m),
+            Steps = m.List("query_response", Step),
+            Http = reader.Read(m.Child("http_config")) with { SecretHeaders = headers },
         };
         m.End();
         return options;

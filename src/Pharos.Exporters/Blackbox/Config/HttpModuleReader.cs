@@ -91,7 +91,7 @@ internal sealed class HttpModuleReader(ConfigErrors errors, string directory, Pa
         return options;
     }
 
-    private void HeaderValues(string name, ConfigNode node, List<KeyValuePair<string, Secret>> headers)
+    public void HeaderValues(string name, ConfigNode node, List<KeyValuePair<string, Secret>> headers)
     {
         var m = new MappingReader(node, errors);
         foreach (string value in m.Strings("values")) headers.Add(new(name, Secret.Of(value)));

@@ -17,4 +17,6 @@ internal sealed record ProbeModule(string Name, string Prober)
     public IcmpProbeOptions Icmp { get; init; } = new();
 
     public GrpcProbeOptions Grpc { get; init; } = new();
+
+    public WebSocketProbeOptions WebSocket { get; init; } = new();
 }

@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Pharos.Exporters.Blackbox.Config;
 
@@ -91,9 +90,9 @@ internal sealed class StreamProber(bool unix) : IProber
                 }
                 outcome.Expecting = false;
                 run.Info("Regexp matched", "regexp", step.Expect.ToString());
-                send = Encoding.UTF8.GetBytes(match.Result(Template(Encoding.UTF8.GetString(step.Send))));
+                send = step.Fill(match);
                 if (step.Labels.Count > 0)
-                    run.Page.Gauge("probe_expect_info", "Explicit content matched").Add([.. step.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, match.Result(Template(l.Value))))], 1);
+                    run.Page.Gauge("probe_expect_info", "Explicit content matched").Add([.. step.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, match.Result(QueryStep.Template(l.Value))))], 1);
             }
             if (step.ExpectBytes.Length > 0)
             {
@@ -121,9 +120,6 @@ internal sealed class StreamProber(bool unix) : IProber
         }
         return true;
     }
-
-    /// <summary>Go's <c>${1}</c> and <c>$1</c> name the same group; .NET reads both, but a lone <c>$</c> must be doubled.</summary>
-    private static string Template(string text) => Regex.Replace(text, @"\$(?!\{?\w)", "$$$$");
 
     private static async Task<SslStream> SecureAsync(Stream stream, ProbeTls tls, string host, CancellationToken cancellationToken)
     {
