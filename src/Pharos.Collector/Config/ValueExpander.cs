@@ -11,6 +11,9 @@ namespace Pharos.Collector.Config;
 /// </remarks>
 internal sealed class ValueExpander(ConfigEnvironment environment, ReadContext context)
 {
+    /// <summary>Without any of these a text is a plain scalar.</summary>
+    private static readonly System.Buffers.SearchValues<char> s_yamlSigns = System.Buffers.SearchValues.Create(":[{\n&*!|>'\"%@`#");
+
     private const int MaxDepth = 10;
 
     public ConfigNode Expand(ConfigNode tree) => Expand(tree, 0);
@@ -26,7 +29,7 @@ internal sealed class ValueExpander(ConfigEnvironment environment, ReadContext c
     private ConfigNode Whole(ConfigNode scalar, int depth)
     {
         string found = Resolve(scalar.Text[2..^1], scalar, depth);
-        if (found.AsSpan().IndexOfAny(":[{\n&*!|>'\"%@`#") < 0) return scalar.WithText(found, isPlain: true);
+        if (found.AsSpan().IndexOfAny(s_yamlSigns) < 0) return scalar.WithText(found, isPlain: true);
         var faults = new ConfigErrors();
         ConfigNode read = YamlReader.Read(scalar.Position.File, found, faults);
         // Text such as a password that is no YAML stays text.

@@ -10,6 +10,7 @@ namespace Pharos.Collector.Exporters.Loki;
 /// <summary>A log record as one line (contrib 0.130, pkg/translator/loki, encode).</summary>
 internal static class LokiLine
 {
+    private static readonly SearchValues<char> s_quoted = SearchValues.Create(" =\"\n\t\\");
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An object with body, traceid, spanid, severity, flags, attributes, resources, instrumentation_scope; what is empty is left out.</summary>
@@ -77,7 +78,7 @@ internal static class LokiLine
         if (line.Length > 0) line.Append(' ');
         foreach (char c in key) line.Append(c is ' ' or '=' or '"' ? '_' : c);
         line.Append('=');
-        if (value.AsSpan().IndexOfAny(" =\"\n\t\\") < 0) line.Append(value);
+        if (value.AsSpan().IndexOfAny(s_quoted) < 0) line.Append(value);
         else line.Append(Core.LabelFormat.Quote(value));
     }
 }

@@ -90,7 +90,7 @@ internal sealed record AttributeAction
     }
 
     /// <summary>SHA-256 of the value's bytes in hex, as upstream since 0.96.</summary>
-    private static object? Hash(object? value)
+    private static string? Hash(object? value)
     {
         var number = new byte[8];
         byte[] bytes;
