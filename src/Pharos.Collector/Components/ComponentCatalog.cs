@@ -11,6 +11,7 @@ using Pharos.Collector.Processors.Attributes;
 using Pharos.Collector.Processors.Batch;
 using Pharos.Collector.Processors.Filter;
 using Pharos.Collector.Processors.MemoryLimiter;
+using Pharos.Collector.Processors.ResourceDetection;
 using Pharos.Collector.Processors.Sampling;
 using Pharos.Collector.Processors.TailSampling;
 using Pharos.Collector.Processors.Transform;
@@ -44,6 +45,7 @@ internal static class ComponentCatalog
         ResourceSettings.Type,
         AttributesSettings.Type,
         ProbabilisticSampler.Type,
+        ResourceDetectionSettings.Type,
     ];
 
     public static IReadOnlyList<ComponentType<IExporterSettings>> Exporters { get; } =

@@ -63,12 +63,12 @@ public sealed class PipelineTests
         static IEnumerable<string> Keys(CollectedHost host) => ((LogsData)host.Logs.Batches.Single()).Scopes[0].Resource.Attributes.Select(x => x.Key);
     }
 
-    [Fact]
-    public async Task What_a_destination_cannot_take_now_is_sent_again()
+    [Theory, InlineData(503), InlineData(429)]
+    public async Task What_a_destination_cannot_take_now_is_sent_again(int status)
     {
         await using CollectedHost host = await CollectedHost.StartAsync();
         int asked = 0;
-        host.Logs.Answer = () => Interlocked.Increment(ref asked) <= 3 ? throw new OtlpRefusedException(503, "later") : default;
+        host.Logs.Answer = () => Interlocked.Increment(ref asked) <= 3 ? throw new OtlpRefusedException(status, "later") { RetryAfter = TimeSpan.FromMilliseconds(30) } : default;
         await using RunningCollector collector = await RunningCollector.StartAsync(Receiver + $"exporters: {{otlp: {{endpoint: '{host.GrpcAddress}', tls: {{insecure: true}}, {QuickRetry}}}}}\nservice: {{pipelines: {{logs: {{receivers: [otlp], exporters: [otlp]}}}}}}\n");
         await collector.PostLogsAsync(0, 7);
         await host.Logs.WaitForAsync(7);

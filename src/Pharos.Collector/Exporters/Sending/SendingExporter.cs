@@ -51,6 +51,7 @@ internal sealed partial class SendingExporter(ComponentContext context, SendSett
         _queue?.Close();
         _abandon.CancelAfter(s_drainTime);
         await Task.WhenAll(_consumers).ConfigureAwait(false);
+        if (_queue is MemoryQueue { Size: > 0 } left) LogLeft(context.Logger, context.Id, left.Size);
         if (_queue is not null) await _queue.DisposeAsync().ConfigureAwait(false);
         sender.Dispose();
         _stopping.Dispose();
@@ -104,6 +105,9 @@ internal sealed partial class SendingExporter(ComponentContext context, SendSett
 
     [LoggerMessage(LogLevel.Information, "{Id}: {Batches} batches of the queue on disk are sent first")]
     private static partial void LogRecovered(ILogger logger, string id, int batches);
+
+    [LoggerMessage(LogLevel.Error, "{Id}: the queue in memory ends with {Size} in it: name storage: under sending_queue to keep it")]
+    private static partial void LogLeft(ILogger logger, string id, long size);
 
     [LoggerMessage(LogLevel.Error, "{Id}: {Items} items ({Signal}) are dropped: {Reason}")]
     private static partial void LogGivenUp(ILogger logger, string id, int items, string signal, string reason);

@@ -37,7 +37,7 @@ internal sealed class OtlpGrpcEndpoint(IOtlpSignal signal)
         }
         catch (BodyException e) { End(context, e.Fault == BodyFault.UnsupportedEncoding ? OtlpResponses.Unimplemented : OtlpResponses.GrpcStatusOf(e.StatusCode), e.Message); }
         catch (MalformedMessageException e) { End(context, OtlpResponses.InvalidArgument, e.Message); }
-        catch (OtlpRefusedException e) { End(context, OtlpResponses.GrpcStatusOf(e.StatusCode), e.Message); }
+        catch (OtlpRefusedException e) { End(context, OtlpResponses.GrpcStatusOf(e.StatusCode), e.Message, e.RetryAfter); }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested) { End(context, OtlpResponses.Unavailable, $"could not be stored: {e.Message}"); }
     }
 
@@ -66,7 +66,8 @@ internal sealed class OtlpGrpcEndpoint(IOtlpSignal signal)
         }
     }
 
-    private static void End(HttpContext context, int status, string message)
+    /// <param name="retryAfter">When to try again, where it is known; a status that can be tried again without it says in a second.</param>
+    private static void End(HttpContext context, int status, string message, TimeSpan? retryAfter = null)
     {
         string code = status.ToString(CultureInfo.InvariantCulture);
         if (context.Response.HasStarted)
@@ -77,6 +78,9 @@ internal sealed class OtlpGrpcEndpoint(IOtlpSignal signal)
         // No message: headers and trailers are one ("Trailers-Only").
         context.Response.Headers["grpc-status"] = code;
         if (message.Length > 0) context.Response.Headers["grpc-message"] = Escape(message);
+        // Without RetryInfo a sender takes RESOURCE_EXHAUSTED for final (OTLP specification, OTLP/gRPC throttling).
+        if (status is OtlpResponses.ResourceExhausted or OtlpResponses.Unavailable)
+            context.Response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(OtlpResponses.RetryStatus(status, message, retryAfter ?? TimeSpan.FromSeconds(1)).Span).TrimEnd('=');
     }
 
     /// <summary>Percent-encodes what is not printable ASCII, as the protocol wants it.</summary>

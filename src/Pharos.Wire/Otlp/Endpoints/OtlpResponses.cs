@@ -26,6 +26,24 @@ internal static class OtlpResponses
         return writer.WrittenMemory;
     }
 
+    /// <summary>The same with details 3: one Any { type_url 1, value 2 } of google.rpc.RetryInfo { retry_delay 1 { seconds 1, nanos 2 } }.</summary>
+    public static ReadOnlyMemory<byte> RetryStatus(int code, string message, TimeSpan retryAfter)
+    {
+        var writer = new ProtoWriter();
+        writer.WriteInt64(1, code);
+        writer.WriteString(2, message);
+        int any = writer.Open(3);
+        writer.WriteString(1, "type.googleapis.com/google.rpc.RetryInfo");
+        int info = writer.Open(2);
+        int delay = writer.Open(1);
+        writer.WriteInt64(1, retryAfter.Ticks / TimeSpan.TicksPerSecond);
+        writer.WriteInt64(2, retryAfter.Ticks % TimeSpan.TicksPerSecond * 100);
+        writer.Close(delay);
+        writer.Close(info);
+        writer.Close(any);
+        return writer.WrittenMemory;
+    }
+
     /// <summary>The gRPC status that tells the sender the same as an HTTP status.</summary>
     public static int GrpcStatusOf(int httpStatus) => httpStatus switch
     {
