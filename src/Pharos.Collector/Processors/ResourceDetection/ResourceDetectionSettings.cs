@@ -52,7 +52,7 @@ internal sealed record ResourceDetectionSettings : IProcessorSettings
         return settings;
     }
 
-    private static IEnumerable<OtlpAttribute> Wanted(ConfigNode node, IReadOnlyList<HostAttribute> known, ReadContext context)
+    private static List<OtlpAttribute> Wanted(ConfigNode node, IReadOnlyList<HostAttribute> known, ReadContext context)
     {
         var reader = new MappingReader(node, context.Errors);
         reader.Strings("hostname_sources");
