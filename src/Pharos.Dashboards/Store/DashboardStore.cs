@@ -54,11 +54,18 @@ public sealed partial class DashboardStore(TimeProvider clock, ILogger<Dashboard
         var byUid = new Dictionary<string, Dashboard>(StringComparer.Ordinal);
         foreach ((string file, string folder) in Files(provisioning))
         {
-            if (DashboardReader.Read(file, folder, errors) is not { } dashboard) continue;
-            foreach (string type in dashboard.UnsupportedPanels) errors.Warn(new SourcePosition(file, 0, 0), $"panel type {type} cannot be drawn: the panel shows a card that says so");
+            if (ReadFile(file, errors, folder) is not { } dashboard) continue;
             if (!byUid.TryAdd(dashboard.Uid, dashboard)) errors.Add(new SourcePosition(file, 0, 0), $"uid \"{dashboard.Uid}\" is already used by {byUid[dashboard.Uid].File}");
         }
         return [.. byUid.Values];
+    }
+
+    /// <summary>Reads one file, for <c>pharos check</c>; null where it is no dashboard.</summary>
+    public static Dashboard? ReadFile(string file, ConfigErrors errors, string folder = "")
+    {
+        Dashboard? dashboard = DashboardReader.Read(file, folder, errors);
+        foreach (string type in dashboard?.UnsupportedPanels ?? []) errors.Warn(new SourcePosition(file, 0, 0), $"panel type {type} cannot be drawn: the panel shows a card that says so");
+        return dashboard;
     }
 
     private void Scan()

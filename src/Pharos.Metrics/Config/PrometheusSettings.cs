@@ -25,6 +25,9 @@ public sealed class PrometheusSettings
 
     public TimeSpan ScrapeInterval => Config.Global.JobDefaults.Interval;
 
+    /// <summary>The jobs with how often each is scraped.</summary>
+    public IEnumerable<(string Job, TimeSpan Interval)> ScrapeIntervals => Config.ScrapeConfigs.Select(job => (job.JobName, job.Interval));
+
     public LabelSet ExternalLabels => Config.Global.ExternalLabels;
 
     /// <summary>Patterns of rule files, paths mapped.</summary>

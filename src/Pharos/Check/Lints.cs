@@ -18,6 +18,9 @@ internal static class Lints
         GameDayLint.Run(config.GameDays, rules, errors);
         DashboardLinkLint.Run(rules, dashboards, errors);
         RecordingRuleLint.Run(rules, dashboards, errors);
+        DuplicateRuleLint.Run(rules.Rules, errors);
+        ImpossibleSelectorLint.Run(rules, errors);
+        ScrapeIntervalLint.Run(config.Prometheus, ConfigFile.Load(config.Options.Places.Prometheus, config.Environment, new ConfigErrors()), errors);
         BurnRateLint.Run(rules, errors);
         KnownExporterLint.Run(rules, errors);
         DashboardQueryLint.Run(dashboards, config.Prometheus.Retention, errors);

@@ -5,23 +5,25 @@ using Pharos.Configuration;
 
 namespace Pharos.Commands;
 
-/// <summary><c>pharos check</c>: every fault of a configuration directory with its place, and lints across files. Exit code 1 where there is an error.</summary>
+/// <summary><c>pharos check [FILE...]</c>: every fault of a configuration directory, or of single files, with its place, and lints. Exit code 1 where there is an error.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var command = new Command("check", "Validate a configuration directory and lint it across files");
+        var command = new Command("check", "Validate a configuration directory and lint it across files, or single files");
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Single files of any tool instead of the directory: what each is, its keys tell" };
+        command.Arguments.Add(files);
         var options = new ConfigurationOptions(command);
         var output = new Option<string>("--output") { Description = "table or json", DefaultValueFactory = _ => "table" };
         output.AcceptOnlyFromAmong("table", "json");
         command.Options.Add(output);
-        command.SetAction(parsed => Run(options.Read(parsed), parsed.GetValue(output) == "json"));
+        command.SetAction(parsed => Run(options.Read(parsed), parsed.GetValue(files) ?? [], parsed.GetValue(output) == "json"));
         return command;
     }
 
-    private static int Run(ServeOptions options, bool asJson)
+    private static int Run(ServeOptions options, string[] files, bool asJson)
     {
-        Finding[] findings = CheckFindings.Of(options, running: null, TimeProvider.System);
+        Finding[] findings = files.Length > 0 ? FileCheck.Of(files, options, TimeProvider.System) : CheckFindings.Of(options, running: null, TimeProvider.System);
         if (asJson) WriteJson(findings);
         else WriteTable(findings);
         return findings.Any(f => f.Severity == FindingSeverity.Error) ? 1 : 0;
