@@ -27,7 +27,7 @@ public sealed class JournaldReceiverTests
     {
         var context = CapturedLogs.Context(TimeProvider.System, "journald");
         string script = folder.Write("journalctl", Script);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var options = new JournaldOptions { JournalctlPath = script, Units = ["nginx.service"], StartAtBeginning = fromStart };
         return new JournaldReceiver(options, new EntrySink(captured, [], RetryPolicy.Default, "journald", "test", context), null, context, checkpoints);
     }
