@@ -2,17 +2,18 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pharos.Core;
+using Pharos.Metrics.Api.Views;
 
 namespace Pharos.Metrics.Api;
 
 /// <summary>Prometheus' HTTP API v1 with federation and life cycle (docs: querying/api, management_api; 3.14).</summary>
-internal static class PrometheusApi
+public static class PrometheusApi
 {
     private static readonly string[] s_get = ["GET", "HEAD"];
     private static readonly string[] s_getOrPost = ["GET", "POST"];
     private static readonly string[] s_write = ["POST", "PUT"];
 
-    public static IEndpointRouteBuilder MapPrometheusApi(this IEndpointRouteBuilder routes, PrometheusApiParts parts)
+    internal static IEndpointRouteBuilder MapPrometheusApi(this IEndpointRouteBuilder routes, PrometheusApiParts parts)
     {
         var queries = new QueryEndpoints(parts);
         var series = new SeriesEndpoints(parts);
@@ -35,8 +36,7 @@ internal static class PrometheusApi
         Map("/api/v1/targets/metadata", s_get, metadata.TargetMetadata);
         Map("/api/v1/scrape_pools", s_get, metadata.ScrapePools);
         Map("/api/v1/alertmanagers", s_get, metadata.Alertmanagers);
-        Map("/api/v1/rules", s_get, new RuleEndpoints(parts).Rules);
-        Map("/api/v1/alerts", s_get, new RuleEndpoints(parts).Alerts);
+        routes.MapRulesApi("/api/v1", parts.Rules);
         Map("/api/v1/status/config", s_get, status.Config);
         Map("/api/v1/status/flags", s_get, status.Flags);
         Map("/api/v1/status/runtimeinfo", s_get, status.RuntimeInfo);
@@ -60,6 +60,14 @@ internal static class PrometheusApi
 
         void Map(string pattern, string[] methods, Func<ApiContext, ValueTask<ApiResult?>> handle) =>
             routes.MapMethods(pattern, methods, context => HandleAsync(context, handle));
+    }
+
+    /// <summary>Rule groups and alerts alone: other stores' rulers show theirs in the same form under a prefix of their own.</summary>
+    public static void MapRulesApi(this IEndpointRouteBuilder routes, string prefix, IRulesView? rules)
+    {
+        var endpoints = new RuleEndpoints(rules);
+        routes.MapMethods(prefix + "/rules", s_get, context => HandleAsync(context, endpoints.Rules));
+        routes.MapMethods(prefix + "/alerts", s_get, context => HandleAsync(context, endpoints.Alerts));
     }
 
     private static async Task HandleAsync(HttpContext context, Func<ApiContext, ValueTask<ApiResult?>> handle)

@@ -7,7 +7,7 @@ using Pharos.Metrics.Api.Views;
 namespace Pharos.Metrics.Api;
 
 /// <summary>Rule groups and the alerts that they hold.</summary>
-internal sealed class RuleEndpoints(PrometheusApiParts parts)
+internal sealed class RuleEndpoints(IRulesView? shown)
 {
     public ValueTask<ApiResult?> Rules(ApiContext call)
     {
@@ -19,10 +19,10 @@ internal sealed class RuleEndpoints(PrometheusApiParts parts)
         List<IReadOnlyList<LabelMatcher>> selectors = request.Selectors();
         (int limit, string token) = Page(request);
 
-        var shown = new List<(RuleGroupView Group, List<RuleView> Rules)>();
+        var found = new List<(RuleGroupView Group, List<RuleView> Rules)>();
         bool isPastToken = token.Length == 0;
         string next = "";
-        foreach (RuleGroupView group in parts.Rules?.Groups ?? [])
+        foreach (RuleGroupView group in shown?.Groups ?? [])
         {
             if (!isPastToken)
             {
@@ -37,19 +37,19 @@ internal sealed class RuleEndpoints(PrometheusApiParts parts)
                 && (selectors.Count == 0 || selectors.Exists(s => s.All(m => m.Matches(LabelOf(r, m.Name))))))];
             bool filtered = type.Length > 0 || names.Count > 0 || selectors.Count > 0;
             if (rules.Count == 0 && filtered) continue;
-            if (limit > 0 && shown.Count == limit)
+            if (limit > 0 && found.Count == limit)
             {
                 next = Token(group);
                 break;
             }
-            shown.Add((group, rules));
+            found.Add((group, rules));
         }
         if (!isPastToken) throw ApiErrors.InvalidParameter("group_next_token", "invalid group_next_token. were rule groups changed?");
         return ValueTask.FromResult<ApiResult?>(ApiResult.Of(json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("groups");
-            foreach ((RuleGroupView group, List<RuleView> rules) in shown) WriteGroup(json, group, rules, excludeAlerts);
+            foreach ((RuleGroupView group, List<RuleView> rules) in found) WriteGroup(json, group, rules, excludeAlerts);
             json.WriteEndArray();
             if (next.Length > 0) json.WriteString("groupNextToken", next);
             json.WriteEndObject();
@@ -60,7 +60,7 @@ internal sealed class RuleEndpoints(PrometheusApiParts parts)
     {
         json.WriteStartObject();
         json.WriteStartArray("alerts");
-        foreach (RuleGroupView group in parts.Rules?.Groups ?? [])
+        foreach (RuleGroupView group in shown?.Groups ?? [])
             foreach (RuleView rule in group.Rules)
                 foreach (AlertView alert in rule.Alerts) WriteAlert(json, alert);
         json.WriteEndArray();

@@ -266,6 +266,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 break;
             case ListenerName.Loki:
                 _logs.Map(routes, ProductVersion.Number, ProductVersion.Revision);
+                routes.MapLokiRulesApi(_rules);
                 routes.MapSelfMetrics(_registry);
                 routes.MapRedirectToPage(() => _config.ExternalUrl);
                 break;
@@ -295,6 +296,7 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
                 routes.MapSelfMetrics(_registry);
                 routes.MapAlertmanagerApi(_alertmanager, withServerPages: false);
                 _logs.Map(routes, ProductVersion.Number, ProductVersion.Revision, withServerPages: false);
+                routes.MapLokiRulesApi(_rules);
                 routes.MapDashboardsApi(_dashboards, _proxy);
                 routes.MapAnnotationsApi(_journal, DoraWiring.Annotations(_dora));
                 IncidentWiring.Map(routes, _journal, _slos, () => _config, _clock);

@@ -5,9 +5,10 @@ using Pharos.Metrics.Api.Views;
 namespace Pharos.Hosting;
 
 /// <summary>The rule engine as the Prometheus API shows it.</summary>
-internal sealed class RulesView(RuleManager manager) : IRulesView
+/// <param name="language">Only groups with rules of this language; null for all.</param>
+internal sealed class RulesView(RuleManager manager, RuleLanguage? language = null) : IRulesView
 {
-    public IReadOnlyList<RuleGroupView> Groups => [.. manager.Snapshot().Select(g => new RuleGroupView(
+    public IReadOnlyList<RuleGroupView> Groups => [.. manager.Snapshot().Where(g => language is null || g.Config.Rules.Any(r => r.Language == language)).Select(g => new RuleGroupView(
         g.Config.Name, g.Config.File, [.. g.Rules.Select(Of)], g.Interval, g.Config.Limit, g.Status.Duration, Time(g.Status.EvaluatedAtMs)))];
 
     private static RuleView Of(RuleSnapshot rule) => new(rule.Config.Name, rule.Config.Expression, Texts(rule.Config.Labels))
