@@ -39,3 +39,24 @@ build_web() {
 build_release() {
   dotnet build "$1" -c Release -v quiet -nologo --property:WarningLevel=0 || fail "building $1 failed"
 }
+
+# The native binary at artifacts/native/pharos, published where it is older than its sources.
+build_native() {
+  is_stale artifacts/native/pharos src Directory.Build.props Directory.Packages.props || return 0
+  build_web
+  say "publishing (NativeAOT, x86-64-v3)"
+  dotnet publish src/Pharos -c Release -r linux-x64 -o artifacts/native -v quiet -nologo || fail "the native publish failed"
+  touch artifacts/native/pharos
+}
+
+# The neutral load generator at artifacts/loadgen/loadgen; LOADGEN_SOURCE names its folder, which may be read-only.
+build_loadgen() {
+  export LOADGEN_SOURCE=${LOADGEN_SOURCE:-$root/../shared/loadgen}
+  [ -e "$LOADGEN_SOURCE/loadgen.csproj" ] || fail "$LOADGEN_SOURCE has no load generator: set LOADGEN_SOURCE"
+  is_stale artifacts/loadgen/loadgen "$LOADGEN_SOURCE" || return 0
+  rm -rf artifacts/loadgen-source && mkdir -p artifacts/loadgen-source && cp -r "$LOADGEN_SOURCE/." artifacts/loadgen-source/ && chmod -R u+w artifacts/loadgen-source
+  # Outside the project's own build settings.
+  printf '<Project />' | tee artifacts/loadgen-source/Directory.Build.props >artifacts/loadgen-source/Directory.Packages.props
+  dotnet build artifacts/loadgen-source/loadgen.csproj -c Release -o artifacts/loadgen -v quiet -nologo || fail "the load generator did not build"
+  touch artifacts/loadgen/loadgen
+}

@@ -3,9 +3,7 @@
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 out=artifacts/native
-build_web
-say "publishing (NativeAOT, x86-64-v3)"
-dotnet publish src/Pharos -c Release -r linux-x64 -o $out -v quiet -nologo || fail "the native publish failed"
+build_native
 data=$(mktemp -d) passed=0 failed=0
 trap 'kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; rm -rf "$data"' EXIT
 check() { if "${@:2}"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $1"; fi; }
