@@ -94,6 +94,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
     {
         LogParts missing = parts & ~_loaded;
         if (missing == 0) return;
+        if ((missing & LogParts.Lines) != 0) missing |= parts & LogParts.Lines; // text is read with its offsets, even where lengths are there already
         _block.Load(missing, Batch);
         _loaded |= parts;
     }
