@@ -164,7 +164,7 @@ internal sealed partial class PharosProcess : IAsyncDisposable
 
     private static IEnumerable<string> FreePorts() => s_listeners.SelectMany(l => (string[])[$"--listen.{l}", "127.0.0.1:0"]);
 
-    private static Process Start(IEnumerable<string> arguments)
+    internal static Process Start(IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Executable, .. LastOfEach([.. arguments])]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string name in ReferenceConfiguration.Variables.Keys) start.Environment.Remove(name); // a variable of the developer's shell must not decide
