@@ -1,6 +1,5 @@
 using Pharos.Alerting.Rules;
 using Pharos.Configuration;
-using Pharos.Reliability.Slo;
 
 namespace Pharos.Check;
 
@@ -10,7 +9,7 @@ internal static class DuplicateRuleLint
 {
     public static void Run(IEnumerable<RuleConfig> rules, ConfigErrors errors)
     {
-        foreach (IGrouping<string, RuleConfig> same in rules.Where(rule => rule.Label(SloSeries.IdLabel) is null).GroupBy(Identity, StringComparer.Ordinal))
+        foreach (IGrouping<string, RuleConfig> same in rules.GroupBy(Identity, StringComparer.Ordinal))
         {
             RuleConfig first = same.First();
             foreach (RuleConfig other in same.Skip(1))

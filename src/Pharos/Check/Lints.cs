@@ -18,7 +18,9 @@ internal static class Lints
         GameDayLint.Run(config.GameDays, rules, errors);
         DashboardLinkLint.Run(rules, dashboards, errors);
         RecordingRuleLint.Run(rules, dashboards, errors);
-        DuplicateRuleLint.Run(rules.Rules, errors);
+        // Alerts of SLOs are told apart by the labels of the series that they read.
+        var slos = config.Slos.Slos.Select(slo => slo.Position.File).ToHashSet(StringComparer.Ordinal);
+        DuplicateRuleLint.Run(rules.Rules.Where(rule => !slos.Contains(rule.Position.File)), errors);
         ImpossibleSelectorLint.Run(rules, errors);
         ScrapeIntervalLint.Run(config.Prometheus, ConfigFile.Load(config.Options.Places.Prometheus, config.Environment, new ConfigErrors()), errors);
         BurnRateLint.Run(rules, errors);
