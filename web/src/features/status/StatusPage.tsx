@@ -70,7 +70,7 @@ function Findings() {
           <div className={listClasses.rowMain}>
             <span style={{ overflowWrap: 'anywhere' }}>{finding.message}</span>
           </div>
-          <span className="secondary mono">
+          <span className="secondary mono" style={{ overflowWrap: 'anywhere' }}>
             {finding.file}
             {finding.line === undefined ? '' : `:${finding.line}`}
             {finding.column === undefined ? '' : `:${finding.column}`}
