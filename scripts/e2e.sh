@@ -43,7 +43,7 @@ EOF
   . scripts/tls-front.sh
   start_tls_front "$data/tls" 8443:8000 8444:8001 || fail "nginx did not start: $(cat "$data/tls/error.log")"
   trap 'kill -TERM $run 2>/dev/null; wait $run 2>/dev/null; stop_tls_front "$data/tls"' EXIT
-  export SSL_CERT_FILE=$data/tls/ca.pem
+  export SSL_CERT_FILE=$data/tls/ca.pem OTEL_SERVICE_NAME=anvila-api-staging # the name that its panel of traces asks for
   export APP_SERVER_IP=127.0.0.1 STAGING_URL=https://localhost:8443/health PRODUCTION_URL=https://localhost:8444/health GRAFANA_PUBLIC_URL=http://127.0.0.1:3000
   ./run --config "$data/reference" --data "$data/reference-data" >"$data/reference.log" 2>&1 &
   run=$!

@@ -54,6 +54,6 @@ internal static class AnvilaTelemetry
     private const string OtlpEndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private static ResourceBuilder Describe(ResourceBuilder resource, ServiceIdentity service) => resource
-        .AddService(service.Name, serviceVersion: service.Version, serviceInstanceId: service.Instance)
+        .AddService(Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is { Length: > 0 } name ? name : service.Name, serviceVersion: service.Version, serviceInstanceId: service.Instance)
         .AddAttributes([new("deployment.environment.name", service.Environment)]);
 }

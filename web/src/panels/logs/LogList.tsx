@@ -7,7 +7,7 @@ import type { LogLineActions } from './LogLine';
 import { LogLine } from './LogLine';
 import type { LogRow } from './logModel';
 
-const rowHeight = 22;
+const rowHeight = 25; // a line of 24 and its border
 
 export interface LogListProps {
   readonly rows: readonly LogRow[];
