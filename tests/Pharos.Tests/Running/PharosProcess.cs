@@ -83,6 +83,16 @@ internal sealed partial class PharosProcess : IAsyncDisposable
     /// <summary>Starts <c>pharos serve</c> and waits until it answers that it is ready.</summary>
     public static async Task<PharosProcess> ServeAsync(string config, string data, params IEnumerable<string> more)
     {
+        for (int attempt = 1; ; attempt++)
+        {
+            // A free port is chosen before it is bound, and another test may take it in between.
+            try { return await ServeOnceAsync(config, data, more); }
+            catch (InvalidOperationException e) when (attempt < 3 && e.Message.Contains("address already in use", StringComparison.Ordinal)) { }
+        }
+    }
+
+    private static async Task<PharosProcess> ServeOnceAsync(string config, string data, IEnumerable<string> more)
+    {
         var pharos = new PharosProcess(Start(["serve", "--config", config, "--data", data, .. FreePorts(), .. more]));
         try
         {
