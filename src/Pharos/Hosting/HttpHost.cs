@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pharos.Configuration;
+using Pharos.Wire;
 
 namespace Pharos.Hosting;
 
@@ -15,17 +16,10 @@ internal static class HttpHost
     /// <param name="fallback">Answers on the page's listener what no route does.</param>
     public static WebApplication Build(Listeners listeners, Authentication authentication, Action<WebApplicationBuilder> configure, Action<ListenerName, IEndpointRouteBuilder> map, RequestDelegate fallback)
     {
-        // No defaults: they read appsettings.json and ASPNETCORE_* of the working directory, and watch all that lies below it for changes.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false); // else each read costs a second system call
+        WebApplicationBuilder builder = BareHost.CreateBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = 2_000;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             foreach ((ListenerName name, ListenAddress address) in listeners.Open)
                 kestrel.Listen(address.Host, address.Port, o => o.Protocols = name == ListenerName.OtlpGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pharos.Configuration;
 using Pharos.Traces.Config;
+using Pharos.Wire;
 using Pharos.Wire.Otlp;
 
 namespace Pharos.Hosting;
@@ -57,15 +58,11 @@ internal sealed partial class TempoReceivers(IOtlpSignal traces, Authentication 
 
     private WebApplication Build(IReadOnlyList<TempoReceiver> receivers)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddRoutingCore();
+        WebApplicationBuilder builder = BareHost.CreateBuilder();
         builder.Services.AddSingleton(loggers);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = HttpHost.MaxRequestBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = 2_000;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             foreach (TempoReceiver receiver in receivers)
                 kestrel.Listen(receiver.Address.Host, receiver.Address.Port, o => o.Protocols = receiver.IsGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pharos.Collector.Components;
 using Pharos.Collector.Config;
 using Pharos.Collector.Data;
 using Pharos.Configuration;
+using Pharos.Wire;
 
 namespace Pharos.Collector.Extensions.HealthCheck;
 
@@ -53,8 +53,7 @@ internal sealed record HealthCheckSettings : IExtensionSettings, IListens
         public async ValueTask StartAsync(CancellationToken cancellationToken)
         {
             _since = context.Clock.GetUtcNow();
-            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
+            WebApplicationBuilder builder = BareHost.CreateBuilder();
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Address.Host, settings.Address.Port));
             WebApplication app = builder.Build();
             app.Run(AnswerAsync);

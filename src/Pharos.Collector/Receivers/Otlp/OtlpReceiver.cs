@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Pharos.Collector.Components;
 using Pharos.Collector.Data;
 using Pharos.Configuration;
+using Pharos.Wire;
 using Pharos.Wire.Otlp;
 
 namespace Pharos.Collector.Receivers.Otlp;
@@ -21,14 +22,9 @@ internal sealed partial class OtlpReceiver(OtlpReceiverSettings settings, Compon
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddRoutingCore();
+        WebApplicationBuilder builder = BareHost.CreateBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = 2_000;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             if (settings.Grpc is { } grpc) Listen(kestrel, grpc, HttpProtocols.Http2);
             if (settings.Http is { } http) Listen(kestrel, http, http.Tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
         });
