@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pharos.Tests.Running;
 
 namespace Pharos.Tests;
@@ -99,6 +100,25 @@ public sealed class ReloadTests
         pharos.Hangup();
         await Eventually.TrueAsync(() => HasRuleAsync(pharos, "number:second"), () => pharos.Log, s_limit);
         Assert.False(pharos.HasExited);
+    }
+
+    /// <summary>As a service manager does that reloads what has just said to be ready.</summary>
+    [Fact]
+    public async Task Sighup_while_it_starts_ends_nothing_and_is_followed_afterwards()
+    {
+        using ConfigFolder folder = WithOneRule();
+        using Process process = PharosProcess.Start(["serve", "--config", folder.Config, "--data", folder.Data, .. PharosProcess.FreePorts()]);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
+        try
+        {
+            var log = new List<string?> { await process.StandardOutput.ReadLineAsync(limit.Token) }; // a store is open; the rest is still to come
+            Assert.Equal(0, PharosProcess.SendSignal(process.Id, 1));
+            while (log[^1]?.EndsWith("configuration reloaded", StringComparison.Ordinal) == false) log.Add(await process.StandardOutput.ReadLineAsync(limit.Token));
+            Assert.True(log[^1] is not null, string.Join('\n', log));
+            Assert.Contains(log, line => line!.Contains("Ui listens", StringComparison.Ordinal));
+        }
+        finally { process.Kill(); }
     }
 
     [Fact]

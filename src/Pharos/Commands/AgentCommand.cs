@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Pharos.Configuration;
-using Pharos.Hosting;
 
 namespace Pharos.Commands;
 
@@ -28,7 +26,7 @@ internal static class AgentCommand
                 Listen = parsed.GetValue(listen)!,
                 AllowsRemote = parsed.GetValue(remote),
             };
-            return parsed.GetValue(check) ? CheckAsync(options) : RunAsync(options, cancellationToken);
+            return parsed.GetValue(check) ? CheckAsync(options) : ServerProcess.RunAsync((manager, stop) => AgentServer.StartAsync(options, manager, stop), cancellationToken);
         });
         return command;
     }
@@ -40,30 +38,5 @@ internal static class AgentCommand
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException) { errors.Add(new SourcePosition(options.EnvironmentFile ?? options.Files[0], 0, 0), e.Message); }
         foreach (Finding finding in errors.Findings.OrderBy(f => f.Position)) await Console.Error.WriteLineAsync(finding.ToString());
         return errors.HasErrors ? 1 : 0;
-    }
-
-    private static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using ServiceManager manager = ServiceManager.FromEnvironment();
-            await using AgentServer server = await AgentServer.StartAsync(options, manager, cancellationToken);
-            using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-            {
-                context.Cancel = true;
-                _ = server.ReloadAsync(CancellationToken.None); // logs its own outcome
-            });
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; server.Quit(); });
-            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; server.Quit(); });
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            await server.StoppingAsync();
-            manager.Stopping();
-            return 0;
-        }
-        catch (Exception e) when (e is ConfigException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
     }
 }

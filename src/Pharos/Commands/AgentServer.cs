@@ -4,11 +4,12 @@ using Pharos.Configuration;
 using Pharos.Core;
 using Pharos.Exporters.Node;
 using Pharos.Hosting;
+using Pharos.Wire;
 
 namespace Pharos.Commands;
 
 /// <summary>The running agent: collector, node exporter, one listener.</summary>
-internal sealed partial class AgentServer : IAsyncDisposable
+internal sealed partial class AgentServer : IRunningServer
 {
     private readonly AgentOptions _options;
     private readonly ServiceManager _manager;
@@ -63,15 +64,14 @@ internal sealed partial class AgentServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Completes when something asked the process to stop.</summary>
     public Task StoppingAsync() => _stopping.Token.WaitAsync();
 
     public void Quit() => _stopping.Cancel();
 
     /// <summary>Reads the files again; with any error the pipelines stay as they are.</summary>
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    public async Task ReloadAsync()
     {
-        await _reloading.WaitAsync(cancellationToken);
+        await _reloading.WaitAsync();
         _manager.Reloading();
         string? reason = null;
         try
@@ -82,7 +82,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
             else
             {
                 LogWarnings(errors);
-                reason = await _collector.ApplyAsync(settings, cancellationToken);
+                reason = await _collector.ApplyAsync(settings, CancellationToken.None);
             }
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException) { reason = e.Message; }
@@ -111,14 +111,9 @@ internal sealed partial class AgentServer : IAsyncDisposable
 
     private async Task ListenAsync(ListenAddress address, CancellationToken cancellationToken)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = BareHost.CreateBuilder();
         builder.Services.AddSingleton(_loggers);
-        builder.Services.AddRoutingCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(address.Host, address.Port);
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address.Host, address.Port));
         WebApplication app = builder.Build();
         app.MapNodeExporter(_node);
         app.MapGet("/collector/metrics", (HttpContext context) =>

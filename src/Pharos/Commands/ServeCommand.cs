@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Pharos.Configuration;
 using Pharos.Hosting;
 
@@ -16,33 +15,11 @@ internal static class ServeCommand
         var admin = new Option<bool>("--web.enable-admin-api") { Description = "As Prometheus: allow deleting series and taking snapshots over HTTP" };
         command.Options.Add(data);
         command.Options.Add(admin);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed) with { DataDirectory = parsed.GetValue(data)!, EnableAdminApi = parsed.GetValue(admin) }, cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            ServeOptions serve = options.Read(parsed) with { DataDirectory = parsed.GetValue(data)!, EnableAdminApi = parsed.GetValue(admin) };
+            return ServerProcess.RunAsync((manager, stop) => PharosServer.StartAsync(serve, manager, stop), cancellationToken);
+        });
         return command;
-    }
-
-    private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using ServiceManager manager = ServiceManager.FromEnvironment();
-            await using PharosServer server = await PharosServer.StartAsync(options, manager, cancellationToken);
-            using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-            {
-                context.Cancel = true;
-                _ = server.ReloadAsync(CancellationToken.None); // logs its own outcome
-            });
-            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => { context.Cancel = true; server.Quit(); });
-            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; server.Quit(); });
-            // What reading the configuration left would otherwise stay for as long as the process is idle.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            await server.StoppingAsync();
-            manager.Stopping();
-            return 0;
-        }
-        catch (Exception e) when (e is ConfigException or FormatException or IOException or UnauthorizedAccessException or State.StateException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
     }
 }

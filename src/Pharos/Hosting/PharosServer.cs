@@ -23,7 +23,7 @@ using Pharos.Wire.Otlp;
 namespace Pharos.Hosting;
 
 /// <summary>Builds the parts, starts them in order, applies configurations, stops them in reverse.</summary>
-internal sealed partial class PharosServer : IServerView, IAsyncDisposable
+internal sealed partial class PharosServer : IServerView, IRunningServer
 {
     /// <summary>A year of DORA figures, and a month to compare with the same of the year before.</summary>
     private static readonly TimeSpan s_journalRetention = TimeSpan.FromDays(400);
@@ -177,6 +177,8 @@ internal sealed partial class PharosServer : IServerView, IAsyncDisposable
         catch (Exception e) when (e is FormatException or IOException or ConfigException or UnauthorizedAccessException) { return await RefusedAsync(e.Message, cancellationToken); }
         finally { _reloading.Release(); }
     }
+
+    Task IRunningServer.ReloadAsync() => ReloadAsync(CancellationToken.None);
 
     public void Quit() => _stopping.Cancel();
 

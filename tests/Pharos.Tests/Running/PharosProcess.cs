@@ -172,7 +172,7 @@ internal sealed partial class PharosProcess : IAsyncDisposable
         Client.Dispose();
     }
 
-    private static IEnumerable<string> FreePorts() => s_listeners.SelectMany(l => (string[])[$"--listen.{l}", "127.0.0.1:0"]);
+    internal static IEnumerable<string> FreePorts() => s_listeners.SelectMany(l => (string[])[$"--listen.{l}", "127.0.0.1:0"]);
 
     internal static Process Start(IEnumerable<string> arguments)
     {
@@ -208,5 +208,5 @@ internal sealed partial class PharosProcess : IAsyncDisposable
     private static partial Regex Listens();
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int processId, int signal);
+    internal static partial int SendSignal(int processId, int signal);
 }
