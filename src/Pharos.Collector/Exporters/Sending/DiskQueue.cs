@@ -10,6 +10,7 @@ namespace Pharos.Collector.Exporters.Sending;
 internal sealed partial class DiskQueue : ISendingQueue
 {
     private const string Suffix = ".batch";
+    private static readonly TimeSpan s_readRetry = TimeSpan.FromSeconds(1);
 
     private readonly string _folder;
     private readonly QueueSettings _settings;
@@ -61,8 +62,8 @@ internal sealed partial class DiskQueue : ISendingQueue
             _space.Free(size);
             throw;
         }
-        if (_waiting.Writer.TryWrite((number, size))) return true;
-        return true; // closed meanwhile: it is on disk and will be sent after the next start
+        _waiting.Writer.TryWrite((number, size)); // closed meanwhile: it is on disk and will be sent after the next start
+        return true;
     }
 
     public async ValueTask<QueuedBatch?> TakeAsync(CancellationToken cancellationToken)
@@ -76,6 +77,12 @@ internal sealed partial class DiskQueue : ISendingQueue
                 LogDamaged(_logger, PathOf(next.Number), e.Message);
                 Set(next.Number, ".damaged");
                 _space.Free(next.Size);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogNotRead(_logger, PathOf(next.Number), e.Message);
+                await Task.Delay(s_readRetry, cancellationToken).ConfigureAwait(false);
+                _waiting.Writer.TryWrite(next);
             }
         }
         return null;
@@ -116,6 +123,9 @@ internal sealed partial class DiskQueue : ISendingQueue
 
     [LoggerMessage(LogLevel.Error, "a batch of the queue cannot be read and is set aside: {Path}: {Reason}")]
     private static partial void LogDamaged(ILogger logger, string path, string reason);
+
+    [LoggerMessage(LogLevel.Error, "a batch of the queue cannot be read now and is tried again: {Path}: {Reason}")]
+    private static partial void LogNotRead(ILogger logger, string path, string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Path} was sent and cannot be deleted; it will be sent again after a restart: {Reason}")]
     private static partial void LogNotDeleted(ILogger logger, string path, string reason);

@@ -8,7 +8,7 @@ using Pharos.Testing;
 
 namespace Pharos.Collector.Tests.Receivers.FileLog;
 
-/// <summary>A real nginx writes its access log under load while the log is rotated as logrotate does, and the receiver is killed in between.</summary>
+/// <summary>A real nginx writes its access log under load while the log is rotated as logrotate does.</summary>
 public sealed class NginxRotationTests
 {
     private static readonly string? s_nginx = new[] { "/usr/sbin/nginx", "/usr/bin/nginx" }.FirstOrDefault(File.Exists);
