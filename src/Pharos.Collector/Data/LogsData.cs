@@ -6,8 +6,6 @@ internal sealed class LogsData(List<OtlpScopeLogs> scopes) : ScopedData<OtlpScop
 {
     public override Signals Signal => Signals.Logs;
 
-    public override int Items => Scopes.Sum(s => s.Records.Count);
-
     public override ReadOnlyMemory<byte> ToProtobuf() => OtlpLogsWriter.Write(Scopes).WrittenMemory;
 
     protected override OtlpResource ResourceOf(OtlpScopeLogs scope) => scope.Resource;

@@ -21,6 +21,8 @@ internal sealed class MetricsData(List<OtlpScopeMetrics> scopes) : ScopedData<Ot
 
     protected override int Weight(OtlpMetric item) => item.Points.Count;
 
+    protected override int Weight(List<OtlpMetric> items) => items.Sum(Weight);
+
     /// <summary>A metric with more points than there is room for is cut in two of the same description.</summary>
     protected override OtlpScopeMetrics? CutScope(OtlpScopeMetrics scope, List<OtlpMetric> all, int room)
     {

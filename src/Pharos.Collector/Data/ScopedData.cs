@@ -27,15 +27,7 @@ internal abstract class ScopedData<TScope, TItem>(List<TScope> scopes) : Telemet
         }
     }
 
-    public override int Items
-    {
-        get
-        {
-            int count = 0;
-            foreach (TScope scope in Scopes) foreach (TItem item in ItemsOf(scope)) count += Weight(item);
-            return count;
-        }
-    }
+    public override int Items => Scopes.Sum(scope => Weight(ItemsOf(scope)));
 
     /// <summary>Removes items that do not satisfy a condition, and what becomes empty by that. Returns how many items (points of metrics) went.</summary>
     public int RemoveWhere(Func<TScope, TItem, bool> condition)
@@ -74,8 +66,7 @@ internal abstract class ScopedData<TScope, TItem>(List<TScope> scopes) : Telemet
         foreach (TScope scope in Scopes)
         {
             List<TItem> all = ItemsOf(scope);
-            int weight = 0;
-            foreach (TItem item in all) weight += Weight(item);
+            int weight = Weight(all);
             if (taken + weight <= items)
             {
                 front.Add(scope);
@@ -109,7 +100,10 @@ internal abstract class ScopedData<TScope, TItem>(List<TScope> scopes) : Telemet
 
     protected abstract Telemetry Create(List<TScope> scopes);
 
+    /// <summary>What an item counts for.</summary>
     protected virtual int Weight(TItem item) => 1;
+
+    protected virtual int Weight(List<TItem> items) => items.Count;
 
     /// <summary>Takes <paramref name="room"/> items (more than none, fewer than all) off the front of one scope.</summary>
     protected virtual TScope? CutScope(TScope scope, List<TItem> all, int room)

@@ -6,8 +6,6 @@ internal sealed class TracesData(List<OtlpScopeSpans> scopes) : ScopedData<OtlpS
 {
     public override Signals Signal => Signals.Traces;
 
-    public override int Items => Scopes.Sum(s => s.Spans.Count);
-
     public override ReadOnlyMemory<byte> ToProtobuf() => OtlpTracesWriter.Write(Scopes).WrittenMemory;
 
     protected override OtlpResource ResourceOf(OtlpScopeSpans scope) => scope.Resource;

@@ -26,12 +26,7 @@ internal sealed record LokiExporter : IExporterSettings
     private static LokiExporter Read(ConfigNode node, ReadContext context)
     {
         var reader = new MappingReader(node, context.Errors);
-        string endpoint = reader.RequiredString("endpoint");
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-        {
-            if (endpoint.Length > 0) context.Errors.Add(node["endpoint"], $"expected a URL with http:// or https://, found {node["endpoint"].Describe()}");
-            url = new Uri("http://127.0.0.1:3100/loki/api/v1/push");
-        }
+        Uri url = HttpEndpoint.Read(reader, "http://127.0.0.1:3100/loki/api/v1/push");
         context.Errors.Warn(context.Key ?? node, $"the loki exporter was removed upstream; use otlphttp with endpoint: {url.GetLeftPart(UriPartial.Authority)}/otlp. Here it behaves as it did");
         foreach (string key in (string[])["labels", "tenant", "tenant_id", "format"]) reader.Ignored(key, "was removed before the exporter was: use the hints loki.attribute.labels, loki.resource.labels, loki.tenant, loki.format");
         var labels = new MappingReader(reader.Child("default_labels_enabled"), context.Errors);

@@ -43,12 +43,7 @@ internal sealed record RemoteWriteExporter : IExporterSettings
         foreach (string key in (string[])["wal", "send_metadata", "max_batch_request_parallelism", "translation_strategy", "protobuf_message"]) reader.Ignored(key, "is read and not acted upon");
         queueReader.Ignored("num_consumers", "is read and not acted upon: one consumer keeps the samples of a series in order");
         foreach (string key in (string[])["export_created_metric", "add_created_metric"]) reader.Ignored(key, "was removed upstream");
-        string endpoint = reader.RequiredString("endpoint");
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-        {
-            if (endpoint.Length > 0) context.Errors.Add(node["endpoint"], $"expected a URL with http:// or https://, found {node["endpoint"].Describe()}");
-            url = new Uri("http://127.0.0.1:9090/api/v1/write");
-        }
+        Uri url = HttpEndpoint.Read(reader, "http://127.0.0.1:9090/api/v1/write");
         var settings = new RemoteWriteExporter
         {
             Endpoint = url,

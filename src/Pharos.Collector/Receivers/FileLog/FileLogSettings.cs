@@ -4,11 +4,9 @@ using Pharos.Collector.Receivers.Operators;
 
 namespace Pharos.Collector.Receivers.FileLog;
 
-/// <summary>The <c>filelog</c> section of a configuration. Two of the same text are equal.</summary>
-internal sealed class FileLogSettings(string text, FileLogOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage, string defaultStorage) : IReceiverSettings, IEquatable<FileLogSettings>
+/// <summary>The <c>filelog</c> section of a configuration.</summary>
+internal sealed class FileLogSettings(string text, FileLogOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage, string defaultStorage) : TextSettings(text), IReceiverSettings
 {
-    private readonly string _text = text;
-
     public FileLogOptions Options { get; } = options;
 
     public IReceiver Create(ComponentContext context, ReceiverOutputs outputs)
@@ -16,10 +14,4 @@ internal sealed class FileLogSettings(string text, FileLogOptions options, Immut
         var sink = new EntrySink(outputs.Logs!, operators, retry, "file", "filelogreceiver", context);
         return new FileLogReceiver(Options, sink, new PositionStore(storage, defaultStorage, context), context);
     }
-
-    public bool Equals(FileLogSettings? other) => other is not null && other._text == _text;
-
-    public override bool Equals(object? obj) => Equals(obj as FileLogSettings);
-
-    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 }

@@ -4,11 +4,9 @@ using Pharos.Collector.Receivers.Operators;
 
 namespace Pharos.Collector.Receivers.Journald;
 
-/// <summary>The <c>journald</c> section of a configuration. Two of the same text are equal.</summary>
-internal sealed class JournaldSettings(string text, JournaldOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage, string defaultStorage) : IReceiverSettings, IEquatable<JournaldSettings>
+/// <summary>The <c>journald</c> section of a configuration.</summary>
+internal sealed class JournaldSettings(string text, JournaldOptions options, ImmutableArray<OperatorStep> operators, RetryPolicy retry, string? storage, string defaultStorage) : TextSettings(text), IReceiverSettings
 {
-    private readonly string _text = text;
-
     public JournaldOptions Options { get; } = options;
 
     public IReceiver Create(ComponentContext context, ReceiverOutputs outputs)
@@ -16,10 +14,4 @@ internal sealed class JournaldSettings(string text, JournaldOptions options, Imm
         var sink = new EntrySink(outputs.Logs!, operators, retry, "journald", "journaldreceiver", context);
         return new JournaldReceiver(Options, sink, new PositionStore(storage, defaultStorage, context), context);
     }
-
-    public bool Equals(JournaldSettings? other) => other is not null && other._text == _text;
-
-    public override bool Equals(object? obj) => Equals(obj as JournaldSettings);
-
-    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 }
