@@ -130,7 +130,7 @@ public sealed class SpanProcessor
                 reader.Skip();
                 continue;
             }
-            AttributeValues.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
+            AttributeMessage.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
             string name = _texts[key];
             if (name is "service.name" or "service.namespace" or "service.instance.id" || _options.TargetInfoExcluded.Contains(name)) continue;
             labels.Add((LabelNames.Of(name, s_ofTarget), AttributeValues.Print(value, _texts)));

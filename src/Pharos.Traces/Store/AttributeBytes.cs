@@ -1,6 +1,7 @@
 using System.Text;
 using Pharos.Traces.TraceQL;
 using Pharos.Wire;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Store;
 
@@ -8,22 +9,7 @@ namespace Pharos.Traces.Store;
 internal static class AttributeBytes
 {
     private const int MaxDepth = 32;
-    private const byte StringTag = (1 << 3) | 2, IntTag = 3 << 3;
-
-    /// <summary>Key and value of a KeyValue message.</summary>
-    /// <exception cref="MalformedMessageException">Not such a message.</exception>
-    public static void Split(ReadOnlySpan<byte> keyValue, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
-    {
-        key = default;
-        value = default;
-        var reader = new ProtoReader(keyValue);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) key = reader.ReadBytes();
-            else if (reader.Field == 2) value = reader.ReadBytes();
-            else reader.Skip();
-        }
-    }
+    private const byte IntTag = 3 << 3;
 
     /// <summary>The attribute of that key among those in <paramref name="field"/> of a message; nil where there is none.</summary>
     public static TraceValue Find(ReadOnlySpan<byte> message, int field, ReadOnlySpan<byte> wanted)
@@ -36,7 +22,7 @@ internal static class AttributeBytes
                 reader.Skip();
                 continue;
             }
-            Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
+            AttributeMessage.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
             if (key.SequenceEqual(wanted)) return Decode(value);
         }
         return default;
@@ -46,7 +32,7 @@ internal static class AttributeBytes
     public static TraceValue Decode(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty) return default;
-        if (value[0] == StringTag && TryString(value, out ReadOnlySpan<byte> text)) return TraceValue.Of(Encoding.UTF8.GetString(text));
+        if (AttributeMessage.TryText(value, out ReadOnlySpan<byte> text)) return TraceValue.Of(Encoding.UTF8.GetString(text));
         var reader = new ProtoReader(value);
         TraceValue result = default;
         while (reader.Next())
@@ -62,17 +48,6 @@ internal static class AttributeBytes
             }
         }
         return result;
-    }
-
-    /// <summary>Whether it is one string and nothing else; most values are.</summary>
-    public static bool TryString(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> text)
-    {
-        text = default;
-        if (value.Length < 2 || value[0] != StringTag) return false;
-        var reader = new ProtoReader(value);
-        reader.Next();
-        text = reader.ReadBytes();
-        return reader.Position == value.Length;
     }
 
     public static bool TryInteger(ReadOnlySpan<byte> value, out long integer)
@@ -125,7 +100,7 @@ internal static class AttributeBytes
                 reader.Skip();
                 continue;
             }
-            Split(reader.ReadBytes(), out _, out ReadOnlySpan<byte> value);
+            AttributeMessage.Split(reader.ReadBytes(), out _, out ReadOnlySpan<byte> value);
             Validate(value, depth);
         }
     }
@@ -152,8 +127,8 @@ internal static class AttributeBytes
         if (rankA != rankB) return rankA.CompareTo(rankB);
         if (rankA == 0)
         {
-            TryString(a, out ReadOnlySpan<byte> textA);
-            TryString(b, out ReadOnlySpan<byte> textB);
+            AttributeMessage.TryText(a, out ReadOnlySpan<byte> textA);
+            AttributeMessage.TryText(b, out ReadOnlySpan<byte> textB);
             return textA.SequenceCompareTo(textB);
         }
         if (rankA == 1 && TryInteger(a, out long x) && TryInteger(b, out long y) && x != y) return x.CompareTo(y);
@@ -161,7 +136,7 @@ internal static class AttributeBytes
     }
 
     /// <summary>0 string, 1 integer, 2 anything else.</summary>
-    public static int Rank(ReadOnlySpan<byte> value) => TryString(value, out _) ? 0 : TryInteger(value, out _) ? 1 : 2;
+    public static int Rank(ReadOnlySpan<byte> value) => AttributeMessage.TryText(value, out _) ? 0 : TryInteger(value, out _) ? 1 : 2;
 
     private static TraceValue DecodeList(ReadOnlySpan<byte> message)
     {

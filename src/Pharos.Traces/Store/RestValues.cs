@@ -53,7 +53,7 @@ internal static class RestValues
                 reader.Skip();
                 continue;
             }
-            AttributeBytes.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out _);
+            AttributeMessage.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out _);
             take(System.Text.Encoding.UTF8.GetString(key));
         }
     }

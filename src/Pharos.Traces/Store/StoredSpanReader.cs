@@ -170,7 +170,7 @@ internal abstract class StoredSpanReader : SpanReader
                 reader.Skip();
                 continue;
             }
-            AttributeBytes.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
+            AttributeMessage.Split(reader.ReadBytes(), out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
             take(prefix + Encoding.UTF8.GetString(key), AttributeBytes.Decode(value));
         }
     }

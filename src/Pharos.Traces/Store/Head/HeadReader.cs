@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Pharos.Traces.TraceQL;
 using Pharos.Wire;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Store.Head;
 
@@ -167,7 +168,7 @@ internal sealed class HeadReader : StoredSpanReader
             {
                 if (_head.Pairs.KeyOf(pair) != key) continue;
                 ReadOnlySpan<byte> value = _head.Pairs.ValueOf(pair);
-                holds[pair] = exact is not null && AttributeBytes.TryString(value, out _) ? value.SequenceEqual(exact) : condition.Holds(AttributeBytes.Decode(value));
+                holds[pair] = exact is not null && AttributeMessage.TryText(value, out _) ? value.SequenceEqual(exact) : condition.Holds(AttributeBytes.Decode(value));
                 any |= holds[pair];
             }
             if (!any) return found;

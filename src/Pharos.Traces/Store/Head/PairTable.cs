@@ -1,4 +1,5 @@
 using Pharos.Wire;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Store.Head;
 
@@ -27,7 +28,7 @@ internal sealed class PairTable
 
     public ReadOnlySpan<byte> ValueOf(int pair)
     {
-        AttributeBytes.Split(_pairs[pair], out _, out ReadOnlySpan<byte> value);
+        AttributeMessage.Split(_pairs[pair], out _, out ReadOnlySpan<byte> value);
         return value;
     }
 
@@ -47,9 +48,9 @@ internal sealed class PairTable
         Set(ref _target, pair, Malformed);
         Set(ref _keyOf, pair, -1);
         ReadOnlySpan<byte> keyValue = _pairs[pair];
-        AttributeBytes.Split(keyValue, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
+        AttributeMessage.Split(keyValue, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);
         AttributeBytes.Validate(value);
-        bool cut = key.Length > limits.MaxAttributeBytes || (value.Length > limits.MaxAttributeBytes && AttributeBytes.TryString(value, out ReadOnlySpan<byte> text) && text.Length > limits.MaxAttributeBytes)
+        bool cut = key.Length > limits.MaxAttributeBytes || (value.Length > limits.MaxAttributeBytes && AttributeMessage.TryText(value, out ReadOnlySpan<byte> text) && text.Length > limits.MaxAttributeBytes)
             || value.Length > 64L * limits.MaxAttributeBytes;
         byte[]? stored = Canonical(keyValue, key, value, cut, limits.MaxAttributeBytes);
         if (stored is not null)
@@ -65,7 +66,7 @@ internal sealed class PairTable
 
     private int Accept(int pair, TraceLimits limits)
     {
-        AttributeBytes.Split(_pairs[pair], out ReadOnlySpan<byte> key, out _);
+        AttributeMessage.Split(_pairs[pair], out ReadOnlySpan<byte> key, out _);
         int keyNumber = _keys.Count < limits.MaxAttributeKeys ? _keys.Intern(key) : _keys.Find(key);
         Set(ref _keyOf, pair, keyNumber);
         int target = keyNumber < 0 ? Dropped : pair;
@@ -78,7 +79,7 @@ internal sealed class PairTable
     {
         var to = new ProtoWriter();
         to.WriteBytes(1, cut ? Cut(key, maxBytes) : key);
-        if (cut && AttributeBytes.TryString(value, out ReadOnlySpan<byte> text))
+        if (cut && AttributeMessage.TryText(value, out ReadOnlySpan<byte> text))
         {
             int open = to.Open(2);
             to.WriteBytes(1, Cut(text, maxBytes));

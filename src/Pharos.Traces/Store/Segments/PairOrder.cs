@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Pharos.Traces.Store.Head;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Store.Segments;
 
@@ -56,7 +57,7 @@ internal static class PairOrder
 
     private static ReadOnlySpan<byte> Text(PairTable table, int pair)
     {
-        AttributeBytes.TryString(table.ValueOf(pair), out ReadOnlySpan<byte> text);
+        AttributeMessage.TryText(table.ValueOf(pair), out ReadOnlySpan<byte> text);
         return text;
     }
 
