@@ -1,14 +1,10 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import type { RangeData } from '../../api/prom';
-import { darkTheme, lightTheme } from '../../grafana/field/colors';
 import { promFrames } from '../../grafana/frames/prometheus';
 import type { Panel } from '../../grafana/model';
 import { readDashboard } from '../../grafana/read';
 import { useSize } from '../../panels/common/useSize';
-import { TimeSeriesPanel } from '../../panels/timeseries/TimeSeriesPanel';
-import { useTime } from '../../time/timeContext';
-import { intlZone } from '../../time/zone';
+import { PageGraph } from '../../panels/timeseries/PageGraph';
 import type { Level } from '../../panels/logs/logModel';
 import { levels } from '../../panels/logs/logModel';
 import classes from './logs.module.css';
@@ -19,13 +15,9 @@ const histogramPanel = panelOf({ displayMode: 'list', placement: 'bottom', showL
 const metricPanel = panelOf({ displayMode: 'table', placement: 'bottom', showLegend: true, calcs: ['mean', 'max', 'lastNotNull'] });
 
 const colour: Readonly<Record<Level, string>> = { critical: 'purple', error: 'red', warning: 'orange', info: 'green', debug: 'blue', trace: 'light-blue', unknown: 'text' };
-const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-const noAnnotations: readonly never[] = [];
 
 /** Bars of lines by level, or the series of a query that counts lines. Dragging zooms in, a double click out. */
 export function LogsGraph({ data, step, expr, kind, height }: { data: RangeData; step: number; expr: string; kind: 'levels' | 'metric'; height: number }) {
-  const time = useTime();
-  const scheme = useComputedColorScheme('dark');
   const [ref, size] = useSize();
   const frames = useMemo(() => {
     const made = promFrames({ refId: 'A', expr, legendFormat: kind === 'levels' ? '{{detected_level}}' : '', format: 'time_series', manyQueries: false, stepMs: step * 1000 }, data);
@@ -47,21 +39,7 @@ export function LogsGraph({ data, step, expr, kind, height }: { data: RangeData;
   return (
     <div ref={ref} className={classes.graph} style={{ height }}>
       {panel && size.width > 0 && (
-        <TimeSeriesPanel
-          panel={panel}
-          frames={frames}
-          width={size.width}
-          height={size.height}
-          theme={scheme === 'dark' ? darkTheme : lightTheme}
-          timeZone={intlZone(time.zone) ?? browserZone}
-          range={time.range}
-          annotations={noAnnotations}
-          syncKey="logs"
-          followSync={false}
-          onZoom={(fromMs, toMs) => time.setAbsolute({ fromMs, toMs })}
-          onZoomOut={time.zoomOut}
-          fill={(text) => text}
-        />
+        <PageGraph panel={panel} frames={frames} size={size} syncKey="logs" />
       )}
     </div>
   );

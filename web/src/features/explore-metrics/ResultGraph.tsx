@@ -1,19 +1,15 @@
-import { Button, SegmentedControl, Switch, useComputedColorScheme } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { Button, SegmentedControl, Switch } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { RangeData } from '../../api/prom';
-import { darkTheme, lightTheme } from '../../grafana/field/colors';
 import type { Frame } from '../../grafana/frames/frame';
 import { promFrames } from '../../grafana/frames/prometheus';
 import type { Panel } from '../../grafana/model';
 import { readDashboard } from '../../grafana/read';
 import { ExemplarTable } from '../../panels/common/ExemplarTable';
-import { openHref } from '../../panels/common/links';
 import { useExemplars } from '../../panels/common/useExemplars';
-import { TimeSeriesPanel } from '../../panels/timeseries/TimeSeriesPanel';
+import { PageGraph } from '../../panels/timeseries/PageGraph';
 import { formatDuration } from '../../time/format';
 import { useTime } from '../../time/timeContext';
-import { intlZone } from '../../time/zone';
 import { useSize } from '../../panels/common/useSize';
 import { Icon } from '../../ui/Icon';
 import { Section } from '../../ui/Page';
@@ -55,7 +51,6 @@ const custom: Record<Drawing, Record<string, unknown>> = {
 export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[]; step: number; withExemplars: boolean; onExemplars: (shown: boolean) => void }) {
   const { outcomes, step, withExemplars, onExemplars } = props;
   const time = useTime();
-  const scheme = useComputedColorScheme('dark');
   const [drawing, setDrawing] = useState<Drawing>('line');
   const [ref, size] = useSize();
 
@@ -69,7 +64,6 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
   const took = outcomes.reduce((most, { tookMs }) => Math.max(most, tookMs ?? 0), 0);
   const isLoading = outcomes.some((outcome) => outcome.isLoading);
   const hasAnswer = answers.some(Boolean);
-  const navigate = useNavigate();
   const [listed, setListed] = useState(false);
   const queries = withExemplars && hasAnswer ? outcomes.map(({ index, expr }) => ({ refId: queryLetter(index), base: '', expr })) : noQueries;
   const marks = useExemplars(queries, time.range, size.width, !isLoading);
@@ -103,23 +97,7 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
       )}
       <div ref={ref} className={classes.graph} style={{ height: drawn.length > 0 ? graphHeight(drawn.length) : 0, opacity: stale ? 0.75 : 1 }}>
         {panel && drawn.length > 0 && size.width > 0 && (
-          <TimeSeriesPanel
-            panel={panel}
-            frames={drawn}
-            width={size.width}
-            height={size.height}
-            theme={scheme === 'dark' ? darkTheme : lightTheme}
-            timeZone={intlZone(time.zone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone}
-            range={time.range}
-            annotations={noAnnotations}
-            exemplars={marks}
-            onOpen={(href) => openHref(href, (path) => void navigate({ href: path }))}
-            syncKey="explore"
-            followSync={false}
-            onZoom={(fromMs, toMs) => time.setAbsolute({ fromMs, toMs })}
-            onZoomOut={time.zoomOut}
-            fill={(text) => text}
-          />
+          <PageGraph panel={panel} frames={drawn} size={size} syncKey="explore" exemplars={marks} />
         )}
       </div>
       {marks.length > 0 && (
@@ -135,7 +113,6 @@ export function ResultGraph(props: { outcomes: readonly QueryOutcome<RangeData>[
 }
 
 const noQueries: readonly never[] = [];
-const noAnnotations: readonly never[] = [];
 
 /** The plot keeps its height while the legend below grows with its rows, up to a scrolling list. */
 const graphHeight = (rows: number): number => 340 + Math.min(10, rows + 1) * 24;

@@ -1,29 +1,23 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { TraceMetricSeries } from '../../api/tempo';
-import { darkTheme, lightTheme } from '../../grafana/field/colors';
 import { traceMetricFrames, traceMetricUnit } from '../../grafana/frames/tempo';
 import { readDashboard } from '../../grafana/read';
 import { readAttributes } from '../../grafana/traces/read';
 import { unitFormatter } from '../../grafana/units/catalog';
 import { joinFormatted } from '../../grafana/units/fixed';
 import { useSize } from '../../panels/common/useSize';
-import { TimeSeriesPanel } from '../../panels/timeseries/TimeSeriesPanel';
+import { PageGraph } from '../../panels/timeseries/PageGraph';
 import { formatTime } from '../../time/format';
 import { useTime } from '../../time/timeContext';
-import { intlZone } from '../../time/zone';
 import classes from './traces.module.css';
 
 const panel = readDashboard({ panels: [{ id: 1, type: 'timeseries', title: '', gridPos: { x: 0, y: 0, w: 24, h: 6 }, options: { legend: { displayMode: 'table', placement: 'bottom', showLegend: true, calcs: ['mean', 'max', 'lastNotNull'] }, tooltip: { mode: 'multi', sort: 'desc' } } }] }).panels[0];
-const noAnnotations: readonly never[] = [];
-const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const mostExamples = 12;
 
 /** A query that counts spans, as a graph; with the traces that stand for its values. */
 export function TraceMetrics({ series, step, query }: { series: readonly TraceMetricSeries[]; step: number; query: string }) {
   const time = useTime();
-  const scheme = useComputedColorScheme('dark');
   const [ref, size] = useSize();
   const unit = traceMetricUnit(query);
   const frames = useMemo(() => traceMetricFrames(series, { refId: 'A', query, stepMs: step * 1000, ...(unit === undefined ? {} : { unit }) }), [series, query, step, unit]);
@@ -45,21 +39,7 @@ export function TraceMetrics({ series, step, query }: { series: readonly TraceMe
     <>
       <div ref={ref} className={classes.graph}>
         {panel && size.width > 0 && (
-          <TimeSeriesPanel
-            panel={panel}
-            frames={frames}
-            width={size.width}
-            height={size.height}
-            theme={scheme === 'dark' ? darkTheme : lightTheme}
-            timeZone={intlZone(time.zone) ?? browserZone}
-            range={time.range}
-            annotations={noAnnotations}
-            syncKey="traces"
-            followSync={false}
-            onZoom={(fromMs, toMs) => time.setAbsolute({ fromMs, toMs })}
-            onZoomOut={time.zoomOut}
-            fill={(text) => text}
-          />
+          <PageGraph panel={panel} frames={frames} size={size} syncKey="traces" />
         )}
       </div>
       {examples.length > 0 && (

@@ -1,20 +1,15 @@
-import { useComputedColorScheme } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { Annotation } from '../../charts/uplot/annotations';
-import { darkTheme, lightTheme } from '../../grafana/field/colors';
 import { promFrames } from '../../grafana/frames/prometheus';
 import type { Panel } from '../../grafana/model';
 import { readDashboard } from '../../grafana/read';
 import { unitFormatter } from '../../grafana/units/catalog';
 import { joinFormatted } from '../../grafana/units/fixed';
 import { ExemplarTable } from '../../panels/common/ExemplarTable';
-import { openHref } from '../../panels/common/links';
 import { useExemplars } from '../../panels/common/useExemplars';
 import { useSize } from '../../panels/common/useSize';
-import { TimeSeriesPanel } from '../../panels/timeseries/TimeSeriesPanel';
+import { PageGraph } from '../../panels/timeseries/PageGraph';
 import { useTime } from '../../time/timeContext';
-import { intlZone } from '../../time/zone';
 import { Icon } from '../../ui/Icon';
 import { Section } from '../../ui/Page';
 import { SafeLink } from '../../ui/SafeLink';
@@ -22,7 +17,6 @@ import { Empty, ErrorNote, LoadingRows } from '../../ui/states';
 import type { SignalData } from './useUnified';
 import classes from './unified.module.css';
 
-const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const noQueries: readonly never[] = [];
 
 const panels = new Map<string, Panel | undefined>();
@@ -40,8 +34,6 @@ function panelOf(title: string): Panel | undefined {
 export function SignalChart({ data, step, annotations }: { data: SignalData; step: number; annotations: readonly Annotation[] }) {
   const { signal, answers } = data;
   const time = useTime();
-  const navigate = useNavigate();
-  const scheme = useComputedColorScheme('dark');
   const [ref, size] = useSize();
   const [listed, setListed] = useState(false);
   const parts = answers.map((answer) => answer.data);
@@ -80,23 +72,7 @@ export function SignalChart({ data, step, annotations }: { data: SignalData; ste
         {data.isLoading && frames.length === 0 && <LoadingRows rows={5} />}
         {!data.isLoading && data.error === null && frames.length === 0 && <Empty compact title="No request in this range" icon="chart" />}
         {panel && frames.length > 0 && size.width > 0 && (
-          <TimeSeriesPanel
-            panel={panel}
-            frames={frames}
-            width={size.width}
-            height={size.height}
-            theme={scheme === 'dark' ? darkTheme : lightTheme}
-            timeZone={intlZone(time.zone) ?? browserZone}
-            range={time.range}
-            annotations={annotations}
-            exemplars={marks}
-            syncKey="unified"
-            followSync
-            onZoom={(fromMs, toMs) => time.setAbsolute({ fromMs, toMs })}
-            onZoomOut={time.zoomOut}
-            onOpen={(href) => openHref(href, (path) => void navigate({ href: path }))}
-            fill={(text) => text}
-          />
+          <PageGraph panel={panel} frames={frames} size={size} syncKey="unified" followSync annotations={annotations} exemplars={marks} />
         )}
       </div>
       {listed && <ExemplarTable marks={marks} zone={time.zone} format={({ value }) => joinFormatted(format(value))} maxHeight={260} />}
