@@ -15,6 +15,9 @@ internal static class LokiRulesApi
 {
     private static readonly string[] s_get = ["GET", "HEAD"];
 
+    /// <summary>What YAML 1.1 takes for something else than text.</summary>
+    private static readonly HashSet<string> s_words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "null", "yes", "no", "y", "n", "on", "off" };
+
     public static void MapLokiRulesApi(this IEndpointRouteBuilder routes, RuleManager rules)
     {
         routes.MapRulesApi("/prometheus/api/v1", new RulesView(rules, RuleLanguage.LogQL));
@@ -78,7 +81,7 @@ internal static class LokiRulesApi
     }
 
     /// <summary>Plain where that is safe, else in double quotes, whose escapes YAML shares.</summary>
-    private static string Quote(string text) => LabelFormat.IsClassicLabelName(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off") ? text : LabelFormat.Quote(text);
+    private static string Quote(string text) => LabelFormat.IsClassicLabelName(text) && !s_words.Contains(text) ? text : LabelFormat.Quote(text);
 
     private static string Duration(TimeSpan time) => PromDuration.Format(time);
 
