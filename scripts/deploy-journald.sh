@@ -33,11 +33,11 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# query LOGQL: the answer's result, as JSON, of the last hour
+# query LOGQL [ENDPOINT]: the answer's result, as JSON, of the last hour (ENDPOINT query: as of now; the last step of a range may lie seconds back)
 query() {
   ip netns exec $host node -e '
-    fetch("http://127.0.0.1:3100/loki/api/v1/query_range?" + new URLSearchParams({ query: process.argv[1], limit: "5000", since: "1h" }))
-      .then(r => r.ok ? r.json() : r.text().then(t => { throw new Error(t); })).then(a => console.log(JSON.stringify(a.data.result)), e => console.log("[]", e.message))' "$1"
+    fetch(`http://127.0.0.1:3100/loki/api/v1/${process.argv[2]}?` + new URLSearchParams({ query: process.argv[1], limit: "5000", since: "1h" }))
+      .then(r => r.ok ? r.json() : r.text().then(t => { throw new Error(t); })).then(a => console.log(JSON.stringify(a.data.result)), e => console.log("[]", e.message))' "$1" "${2:-query_range}"
 }
 # counted UNIT: "lines distinct" of what arrived of a unit
 counted() {
@@ -89,8 +89,8 @@ on_host "for p in /proc/[0-9]*; do [ \"\$(cat \$p/comm 2>/dev/null)\" = journalc
 check "each line of nginx.service arrives once, though journalctl was killed" arrived nginx.service $lines
 check "each line of anvila-api.service too" arrived anvila-api.service $lines
 check "no line of another unit" [ "$(counted other.service)" = "0 0" ]
-check "with the service's name, the unit and the priority" [ "$(query "sum by (service_name, unit, priority) (count_over_time({service_name=\"anvila-api\"} | json unit=\"body._SYSTEMD_UNIT\", priority=\"body.PRIORITY\", message=\"body.MESSAGE\" | unit=\"nginx.service\" | message=~\"line .*\" [1h]))" |
-  node -e 'console.log(JSON.parse(require("fs").readFileSync(0, "utf8").split("\n")[0]).map(s => `${s.metric.service_name} ${s.metric.unit} ${s.metric.priority} ${s.values.at(-1)[1]}`).sort().join(", "))')" = "anvila-api nginx.service 4 $((lines / 10)), anvila-api nginx.service 6 $((lines - lines / 10))" ]
+check "with the service's name, the unit and the priority" [ "$(query "sum by (service_name, unit, priority) (count_over_time({service_name=\"anvila-api\"} | json unit=\"body._SYSTEMD_UNIT\", priority=\"body.PRIORITY\", message=\"body.MESSAGE\" | unit=\"nginx.service\" | message=~\"line .*\" [1h]))" query |
+  node -e 'console.log(JSON.parse(require("fs").readFileSync(0, "utf8").split("\n")[0]).map(s => `${s.metric.service_name} ${s.metric.unit} ${s.metric.priority} ${s.value[1]}`).sort().join(", "))')" = "anvila-api nginx.service 4 $((lines / 10)), anvila-api nginx.service 6 $((lines - lines / 10))" ]
 check "and the resource's attributes" [ "$(query '{service_name="anvila-api"} | json team="resources.team" | team!="anvila"')" = "[]" ]
 
 if [ $failed != 0 ]; then on_host "sudo journalctl -u reference -n 20 --no-pager -o cat"; query '{service_name=~".+"}' | head -c 1500; fi
