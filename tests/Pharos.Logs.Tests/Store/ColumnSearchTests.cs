@@ -41,7 +41,7 @@ public sealed class ColumnSearchTests
                 byte[] text = bytes[start..Math.Min(bytes.Length, start + length)];
                 if (change == 0) text[^1] ^= 1;
                 var found = new bool[lines.Length];
-                if (!BlockDecoder.TryFindText(block, text, found, owner)) continue;
+                if (!BlockDecoder.TryFindText(block, new SoughtText(text), found, owner)) continue;
                 Interlocked.Increment(ref told);
                 for (int i = 0; i < lines.Length; i++)
                 {
@@ -51,6 +51,30 @@ public sealed class ColumnSearchTests
             }
         }, iter: 40);
         Assert.True(told > 300, $"only {told} texts were looked for in columns");
+    }
+
+    [Fact]
+    public void What_one_block_told_of_a_text_holds_for_the_next_ones()
+    {
+        int told = 0;
+        Gen.Select(s_blocks, s_blocks, Gen.Int[0, 1 << 20].Array[10]).Sample((first, second, places) =>
+        {
+            (string[] Lines, byte[] Block, object Owner)[] blocks = [(first, ColumnBlocks.Encode(first, columns: true), new()), (second, ColumnBlocks.Encode(second, columns: true), new())];
+            foreach (int place in places)
+            {
+                byte[] line = Encoding.UTF8.GetBytes(first[place % first.Length]);
+                int start = place % line.Length;
+                var text = new SoughtText(line[start..Math.Min(line.Length, start + 2 + (place % 9))]);
+                foreach ((string[] lines, byte[] block, object owner) in blocks)
+                {
+                    var found = new bool[lines.Length];
+                    if (!BlockDecoder.TryFindText(block, text, found, owner)) continue;
+                    Interlocked.Increment(ref told);
+                    for (int i = 0; i < lines.Length; i++) Assert.Equal(Encoding.UTF8.GetBytes(lines[i]).AsSpan().IndexOf(text.Bytes) >= 0, found[i]);
+                }
+            }
+        }, iter: 20);
+        Assert.True(told > 100, $"only {told} texts were looked for in columns");
     }
 
     [Fact]
@@ -74,9 +98,9 @@ public sealed class ColumnSearchTests
     {
         byte[] block = ColumnBlocks.Encode([.. Enumerable.Range(0, 100).Select(i => $"order {i} failed\n\tat Shop.java:{i}")], columns: true);
         Assert.Equal(BlockKind.Columns, BlockHeader.Read(block).Kind);
-        Assert.False(BlockDecoder.TryFindText(block, "failed\n"u8, new bool[100], new object()));
+        Assert.False(BlockDecoder.TryFindText(block, new SoughtText("failed\n"u8.ToArray()), new bool[100], new object()));
         var found = new bool[100];
-        Assert.True(BlockDecoder.TryFindText(block, "java:4"u8, found, new object()));
+        Assert.True(BlockDecoder.TryFindText(block, new SoughtText("java:4"u8.ToArray()), found, new object()));
         Assert.Equal(11, found.Count(f => f));
     }
 }

@@ -45,19 +45,19 @@ public sealed class ColumnTests
     [Fact]
     public void Fields_are_what_the_parsers_say()
     {
-        string[] json = [.. Enumerable.Range(0, 500).Select(i => i % 9 == 0 ? "not json" : i % 7 == 0
+        string[] json = [.. Enumerable.Range(0, 500).Select(i => i % 9 == 0 ? "not json" : i % 11 == 0 ? " {\"padded\": 1}" : i % 7 == 0
             ? $"{{\"level\":\"warn\",\"other\":{{\"code\":{i}}},\"esc\":\"a\\\"b\",\"none\":null}}"
             : $"{{\"level\":\"info\",\"status\":{200 + (i % 3)},\"ms\":{i}.{i % 10},\"id\":\"{Guid.NewGuid()}\",\"list\":[1,{{\"x\":2}}]}}")];
         ColumnBlocks.Encode(json, columns: true, out byte[] block);
         Assert.Equal(BlockKind.Columns, BlockHeader.Read(block).Kind);
-        AssertField(json, block, LineFormat.Json, "level", line => line.StartsWith('{') ? (line.Contains("warn", StringComparison.Ordinal) ? "warn" : "info") : "?");
-        AssertField(json, block, LineFormat.Json, "status", line => line.StartsWith('{') ? Between(line, "\"status\":", ",") : "?");
-        AssertField(json, block, LineFormat.Json, "ms", line => line.StartsWith('{') ? Between(line, "\"ms\":", ",") : "?");
-        AssertField(json, block, LineFormat.Json, "id", line => line.StartsWith('{') ? Between(line, "\"id\":\"", "\"") : "?");
-        AssertField(json, block, LineFormat.Json, "other_code", line => line.StartsWith('{') ? Between(line, "\"code\":", "}") : "?");
-        AssertField(json, block, LineFormat.Json, "esc", line => !line.StartsWith('{') || line.Contains("esc", StringComparison.Ordinal) ? "?" : null);
-        AssertField(json, block, LineFormat.Json, "none", line => !line.StartsWith('{') || line.Contains("none", StringComparison.Ordinal) ? "?" : null);
-        AssertField(json, block, LineFormat.Json, "absent", line => line.StartsWith('{') ? null : "?");
+        AssertField(json, block, LineFormat.Json, "level", line => line.StartsWith('{') ? (line.Contains("warn", StringComparison.Ordinal) ? "warn" : "info") : NoJson(line));
+        AssertField(json, block, LineFormat.Json, "status", line => line.StartsWith('{') ? Between(line, "\"status\":", ",") : NoJson(line));
+        AssertField(json, block, LineFormat.Json, "ms", line => line.StartsWith('{') ? Between(line, "\"ms\":", ",") : NoJson(line));
+        AssertField(json, block, LineFormat.Json, "id", line => line.StartsWith('{') ? Between(line, "\"id\":\"", "\"") : NoJson(line));
+        AssertField(json, block, LineFormat.Json, "other_code", line => line.StartsWith('{') ? Between(line, "\"code\":", "}") : NoJson(line));
+        AssertField(json, block, LineFormat.Json, "esc", line => !line.StartsWith('{') ? NoJson(line) : line.Contains("esc", StringComparison.Ordinal) ? "?" : null);
+        AssertField(json, block, LineFormat.Json, "none", line => !line.StartsWith('{') ? NoJson(line) : line.Contains("none", StringComparison.Ordinal) ? "?" : null);
+        AssertField(json, block, LineFormat.Json, "absent", line => line.StartsWith('{') ? null : NoJson(line));
 
         string[] logfmt = [.. Enumerable.Range(0, 300).Select(i => $"ts=2026-11-29T10:04:{i % 60:D2}.{i:D3}Z level={(i % 5 == 0 ? "error" : "info")} msg=\"took {i} ms\" duration={i}.5ms empty=")];
         ColumnBlocks.Encode(logfmt, columns: true, out block);
@@ -66,6 +66,40 @@ public sealed class ColumnTests
         AssertField(logfmt, block, LineFormat.Logfmt, "duration", line => Between(line, "duration=", " "));
         AssertField(logfmt, block, LineFormat.Logfmt, "ts", line => Between(line, "ts=", " "));
         AssertField(logfmt, block, LineFormat.Logfmt, "empty", _ => "?");
+    }
+
+    /// <summary>Text that begins with a letter is certainly no object; behind a space there may be one.</summary>
+    private static string NoJson(string line) => line.StartsWith(' ') ? "?" : "failed";
+
+    [Fact]
+    public void A_key_that_stands_twice_leaves_the_values_of_other_lines_where_they_are()
+    {
+        string[] lines = [.. Enumerable.Range(0, 400).Select(i => i % 5 == 0 ? $"{{\"a\":{i},\"a\":{i + 1}}}" : $"{{\"a\":{i}}}")];
+        ColumnBlocks.Encode(lines, columns: true, out byte[] block);
+        Assert.Equal(BlockKind.Columns, BlockHeader.Read(block).Kind);
+        AssertField(lines, block, LineFormat.Json, "a", line => line.Contains(',', StringComparison.Ordinal) ? "?" : Between(line, "\"a\":", "}"));
+    }
+
+    [Fact]
+    public void Numbers_are_what_their_text_says()
+    {
+        string[] lines = [.. Enumerable.Range(0, 600).Select(i => i % 7 == 0 ? "no object" : i % 11 == 0 ? "{\"other\":1}" : $"{{\"whole\":{i * 97},\"ms\":{i / 100.0:F2},\"id\":\"{i:D5}\",\"mixed\":\"{(i % 2 == 0 ? "x" : "")}{i}\"}}")];
+        ColumnBlocks.Encode(lines, columns: true, out byte[] block);
+        Assert.Equal(BlockKind.Columns, BlockHeader.Read(block).Kind);
+        object owner = new();
+        foreach (string label in (string[])["whole", "ms", "id"])
+        {
+            var column = new NumberColumn();
+            var text = new FieldColumn();
+            Assert.True(BlockDecoder.TryLoadNumbers(block, LineFormat.Json, label, column, owner));
+            Assert.True(BlockDecoder.TryLoadField(block, LineFormat.Json, label, text, owner));
+            for (int i = 0; i < lines.Length; i++)
+            {
+                Assert.Equal(Math.Min(0, text.Codes[i]), column.Codes[i]);
+                if (column.Codes[i] == 0) Assert.Equal(double.Parse(text.Values[text.Codes[i]].Span, System.Globalization.CultureInfo.InvariantCulture), column.Values[i]);
+            }
+        }
+        Assert.False(BlockDecoder.TryLoadNumbers(block, LineFormat.Json, "mixed", new NumberColumn(), owner));
     }
 
     [Fact]
@@ -113,7 +147,7 @@ public sealed class ColumnTests
         Assert.True(BlockDecoder.TryLoadField(block, format, label, field, new object()));
         for (int i = 0; i < lines.Length; i++)
         {
-            string? found = field.Codes[i] switch { FieldColumn.Missing => null, FieldColumn.Unknown => "?", int code => Encoding.UTF8.GetString(field.Values[code].Span) };
+            string? found = field.Codes[i] switch { FieldColumn.Missing => null, FieldColumn.Unknown => "?", FieldColumn.Failed => "failed", int code => Encoding.UTF8.GetString(field.Values[code].Span) };
             Assert.True(expected(lines[i]) == found, $"{label} of {lines[i]} is {found ?? "missing"}");
         }
     }

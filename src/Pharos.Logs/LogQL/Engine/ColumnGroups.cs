@@ -8,6 +8,8 @@ namespace Pharos.Logs.LogQL.Engine;
 internal sealed class ColumnGroups
 {
     private readonly SeriesTable _table;
+    private readonly bool _dropsFailed;
+    private readonly NumberColumn? _plain;
     private readonly FieldColumn? _unwrapped;
     private readonly double[] _numbers = [];
     private readonly bool[] _isNumber = [];
@@ -17,14 +19,17 @@ internal sealed class ColumnGroups
     private readonly int _fixedSeries = -1;
 
     /// <summary>Null where the block's rows have to go through the pipeline.</summary>
-    public static ColumnGroups? TryCreate(BlockScanner scanner, ILogBlock block, CompiledPipeline pipeline, SeriesTable table, Unwrapper? unwrapper)
+    /// <param name="numbers">Is filled where the unwrapped values are plain numbers, and then used as long as the groups are.</param>
+    public static ColumnGroups? TryCreate(BlockScanner scanner, ILogBlock block, CompiledPipeline pipeline, SeriesTable table, Unwrapper? unwrapper, NumberColumn numbers)
     {
         if (!scanner.IsComplete || !table.IsBy || unwrapper is { IsColumnar: false }) return null;
         FieldColumn? unwrapped = null;
+        NumberColumn? plain = null;
         if (unwrapper is not null)
         {
-            unwrapped = new FieldColumn();
-            if (scanner.IsInBase(unwrapper.Id) || !block.TryLoadField(pipeline.Columns!.Format, unwrapper.Label, unwrapped)) return null;
+            if (scanner.IsInBase(unwrapper.Id)) return null;
+            if (unwrapper.TakesPlainNumbers && block.TryLoadNumbers(pipeline.Columns!.Format, unwrapper.Label, numbers)) plain = numbers;
+            else if (!block.TryLoadField(pipeline.Columns!.Format, unwrapper.Label, unwrapped = new FieldColumn())) return null;
         }
         List<(string Name, string? Value, FieldColumn? Column)> group = [];
         BaseLabels stream = scanner.StreamLabels();
@@ -39,13 +44,15 @@ internal sealed class ColumnGroups
                 group.Add((name, null, column));
             }
         }
-        bool tellsErrors = scanner.HasColumnConditions || unwrapped is not null || group.Exists(g => g.Column is not null);
-        return tellsErrors && group.Count(g => g.Column is not null) <= 2 ? new ColumnGroups(table, unwrapper, unwrapped, group) : null;
+        bool tellsErrors = scanner.HasColumnConditions || unwrapper is not null || group.Exists(g => g.Column is not null);
+        return tellsErrors && group.Count(g => g.Column is not null) <= 2 ? new ColumnGroups(table, unwrapper, plain, unwrapped, group, pipeline.Columns!.DropsFailed) : null;
     }
 
-    private ColumnGroups(SeriesTable table, Unwrapper? unwrapper, FieldColumn? unwrapped, List<(string Name, string? Value, FieldColumn? Column)> group)
+    private ColumnGroups(SeriesTable table, Unwrapper? unwrapper, NumberColumn? plain, FieldColumn? unwrapped, List<(string Name, string? Value, FieldColumn? Column)> group, bool dropsFailed)
     {
         _table = table;
+        _dropsFailed = dropsFailed;
+        _plain = plain;
         _unwrapped = unwrapped;
         if (unwrapped is not null)
         {
@@ -58,7 +65,7 @@ internal sealed class ColumnGroups
         if (_groupColumns.Count == 0) _fixedSeries = table.Of(Labels(group, 0));
     }
 
-    /// <summary>False where a column cannot tell. A negative series: the row has nothing to unwrap.</summary>
+    /// <summary>False where a column cannot tell. A negative series: the row is dropped, or has nothing to unwrap.</summary>
     public bool TryTake(int row, out int series, out double value)
     {
         series = -1;
@@ -67,13 +74,19 @@ internal sealed class ColumnGroups
         foreach (FieldColumn column in _groupColumns)
         {
             int code = column.Codes[row];
-            if (code == FieldColumn.Unknown) return false;
+            if (code < FieldColumn.Missing) return _dropsFailed && code == FieldColumn.Failed;
             codes = (codes << 32) | (uint)(code + 1);
+        }
+        if (_plain is not null)
+        {
+            int code = _plain.Codes[row];
+            if (code < 0) return code == FieldColumn.Missing || (_dropsFailed && code == FieldColumn.Failed);
+            value = _plain.Values[row];
         }
         if (_unwrapped is not null)
         {
             int code = _unwrapped.Codes[row];
-            if (code == FieldColumn.Unknown) return false;
+            if (code < FieldColumn.Missing) return _dropsFailed && code == FieldColumn.Failed;
             if (code == FieldColumn.Missing) return true;
             if (!_isNumber[code]) return false; // empty, or an error to report: the pipeline knows
             value = _numbers[code];

@@ -14,6 +14,9 @@ internal sealed class ColumnPlan
         Format = format;
         Conditions = conditions;
         IsWhole = isWhole;
+        // What a parser reports stays until a filter on it, and nothing else there looks at it or changes it.
+        byte[] error = format == LineFormat.Json ? PipelineErrors.Json : PipelineErrors.Logfmt;
+        DropsFailed = conditions.Exists(c => c.Id == NameTable.Error && !c.Matcher!.Matches(error));
     }
 
     /// <summary>One condition: on a label's values, or (null) that there is no error.</summary>
@@ -22,6 +25,9 @@ internal sealed class ColumnPlan
     public LineFormat Format { get; }
 
     public IReadOnlyList<Condition> Conditions { get; }
+
+    /// <summary>Lines that the parser reports an error on are dropped.</summary>
+    public bool DropsFailed { get; }
 
     /// <summary>The conditions and the line filters are all that the pipeline does.</summary>
     public bool IsWhole { get; }

@@ -44,6 +44,7 @@ internal sealed class ColumnReader(ColumnPlan plan)
         foreach (int i in _loaded)
         {
             int code = _columns[i].Codes[row];
+            if (code == FieldColumn.Failed) return plan.DropsFailed ? false : null;
             byte outcome = code == FieldColumn.Unknown ? Unsure : _outcomes[i][code + 1];
             if (outcome == Drops) return false;
             if (outcome == Unsure) return null;

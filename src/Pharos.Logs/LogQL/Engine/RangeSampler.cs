@@ -19,6 +19,7 @@ internal sealed class RangeSampler
     private readonly List<WindowCounts> _counts = [];
     private readonly List<SampleList> _samples = [];
     private readonly List<int> _undecided = [];
+    private readonly NumberColumn _numbers = new();
     private readonly bool _usesBytes;
     private int _first, _last, _rows;
     private long _fromNs, _untilNs;
@@ -67,7 +68,7 @@ internal sealed class RangeSampler
         _untilNs = long.MinValue;
         if (_usesBytes) scanner.Need(LogParts.Lengths);
         if (_pipeline.IsOnlyLineFilters && _unwrapper is null) TakeLines(scanner);
-        else if (ColumnGroups.TryCreate(scanner, block, _pipeline, _table, _unwrapper) is { } groups && !_usesBytes) TakeColumns(scanner, groups);
+        else if (ColumnGroups.TryCreate(scanner, block, _pipeline, _table, _unwrapper, _numbers) is { } groups && !_usesBytes) TakeColumns(scanner, groups);
         else
         {
             scanner.NeedLines(scanner.Rows);

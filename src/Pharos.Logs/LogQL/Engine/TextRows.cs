@@ -42,7 +42,7 @@ internal sealed class TextRows
             _test.AsSpan(0, count).Fill(true);
             isExact &= test.IsExact;
             int left = count;
-            foreach (IReadOnlyList<byte[]> group in test.Groups)
+            foreach (IReadOnlyList<SoughtText> group in test.Groups)
             {
                 if (left < count / 16 && !mustBeExact)
                 {
@@ -58,13 +58,13 @@ internal sealed class TextRows
         return true;
     }
 
-    private bool TryFindGroup(ILogBlock block, IReadOnlyList<byte[]> texts)
+    private bool TryFindGroup(ILogBlock block, IReadOnlyList<SoughtText> texts)
     {
         int count = block.Count;
         _group.AsSpan(0, count).Clear();
-        foreach (byte[] text in texts)
+        foreach (SoughtText text in texts)
         {
-            if (!block.MayContain(text)) continue;
+            if (!block.MayContain(text.Bytes)) continue;
             _found.AsSpan(0, count).Clear();
             if (!block.TryFindText(text, _found)) return false;
             Or(_group.AsSpan(0, count), _found.AsSpan(0, count));

@@ -28,6 +28,9 @@ internal sealed class Unwrapper
     /// <summary>Whether a column of the label says all there is to say.</summary>
     public bool IsColumnar { get; }
 
+    /// <summary>Whether a value that is a number stands for itself.</summary>
+    public bool TakesPlainNumbers => _unwrap.Conversion == Conversion.None;
+
     /// <summary>False where the label is absent or empty, or a filter drops the line. A value that cannot be read sets the error.</summary>
     public bool TryRun(LineState state, out double value)
     {

@@ -6,10 +6,13 @@ internal sealed class FieldColumn
     /// <summary>The line has no such field.</summary>
     public const int Missing = -1;
 
-    /// <summary>The parser reports an error on the line (<c>__error__</c>), or the column cannot tell: read the line.</summary>
+    /// <summary>The column cannot tell, or the parser may report an error on the line (<c>__error__</c>): read the line.</summary>
     public const int Unknown = -2;
 
-    /// <summary>Per row a place in <see cref="Values"/>, <see cref="Missing"/> or <see cref="Unknown"/>.</summary>
+    /// <summary>The parser certainly reports an error on the line.</summary>
+    public const int Failed = -3;
+
+    /// <summary>Per row a place in <see cref="Values"/>, <see cref="Missing"/>, <see cref="Unknown"/> or <see cref="Failed"/>.</summary>
     public int[] Codes = [];
 
     /// <summary>The distinct values as the parser would give them, UTF-8.</summary>

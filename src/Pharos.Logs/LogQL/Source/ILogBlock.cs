@@ -31,11 +31,14 @@ internal interface ILogBlock
 
     /// <summary>Sets the rows whose lines hold a text, exactly, without reading the lines; false where the block cannot tell.</summary>
     /// <param name="found">A place for each row, all false.</param>
-    bool TryFindText(byte[] text, bool[] found) => false;
+    bool TryFindText(SoughtText text, bool[] found) => false;
 
     /// <summary>
     /// Fills a column with the value that the parser would extract for one label name from each line, without reading the lines.
     /// False where the block keeps no such column: the engine then parses lines.
     /// </summary>
     bool TryLoadField(LineFormat format, string label, FieldColumn column);
+
+    /// <summary>The same for a label whose values are plain numbers, read as such; false where some are not, or the block has no such column.</summary>
+    bool TryLoadNumbers(LineFormat format, string label, NumberColumn column) => false;
 }

@@ -21,7 +21,7 @@ internal static class BlockDecoder
         if (header.Kind == BlockKind.Columns)
         {
             ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
-            if (parts.HasFlag(LogParts.Lines)) columns.ReadLines(part, batch.TimestampsNs, all: true, [], batch);
+            if (parts.HasFlag(LogParts.Lines)) columns.ReadLines(part, batch.TimestampsNs, batch);
             else columns.ReadLengths(part, batch);
             return;
         }
@@ -38,12 +38,12 @@ internal static class BlockDecoder
         if (header.Kind != BlockKind.Columns) return false;
         batch.Count = header.Count;
         ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
-        columns.ReadLines(part, columns.Times(block), all: false, rows, batch);
+        columns.ReadLines(block, part, rows, batch);
         return true;
     }
 
     /// <summary>Sets the rows whose lines hold a text; false where that cannot be told without the lines.</summary>
-    public static bool TryFindText(ReadOnlySpan<byte> block, ReadOnlySpan<byte> text, Span<bool> found, object owner)
+    public static bool TryFindText(ReadOnlySpan<byte> block, SoughtText text, Span<bool> found, object owner)
     {
         BlockHeader header = BlockHeader.Read(block);
         if (header.Kind != BlockKind.Columns) return false;
@@ -51,13 +51,22 @@ internal static class BlockDecoder
         return ColumnSearch.TryFind(columns, block, part, text, found);
     }
 
-    /// <summary>Fills the column of one extracted label; false where no line of the block is known to have that format.</summary>
+    /// <summary>Fills the column of one extracted label; false where nothing is known of it.</summary>
     public static bool TryLoadField(ReadOnlySpan<byte> block, LineFormat format, string label, FieldColumn field, object owner)
     {
         BlockHeader header = BlockHeader.Read(block);
         if (header.Kind != BlockKind.Columns) return false;
         ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
-        return columns.TryReadField(block, part, format, label, field);
+        return ColumnFields.TryRead(columns, block, part, format, label, field);
+    }
+
+    /// <summary>The same for a label whose values are plain numbers; false where some are not.</summary>
+    public static bool TryLoadNumbers(ReadOnlySpan<byte> block, LineFormat format, string label, NumberColumn numbers, object owner)
+    {
+        BlockHeader header = BlockHeader.Read(block);
+        if (header.Kind != BlockKind.Columns) return false;
+        ColumnBlock columns = ColumnBlock.Of(block, header, owner, out ReadOnlySpan<byte> part);
+        return ColumnFields.TryReadNumbers(columns, part, format, label, numbers);
     }
 
     public static void LoadTimes(ReadOnlySpan<byte> block, in BlockHeader header, LogBatch batch)

@@ -4,7 +4,7 @@ using Pharos.Storage.Bytes;
 
 namespace Pharos.Logs.Store.Columns;
 
-/// <summary>A block of columns in hand: its shapes, and of its columns those that were asked for. Puts lines together, all or some, and reads single fields.</summary>
+/// <summary>A block of columns in hand: its shapes, and of its columns those that were asked for. Puts lines together, all or some.</summary>
 /// <remarks>Used again from block to block by one thread. The bytes of the block's part are given to every call, because a mapping may not be held.</remarks>
 internal sealed class ColumnBlock
 {
@@ -14,8 +14,8 @@ internal sealed class ColumnBlock
     private object? _owner;
     private ColumnState[] _states = [];
     private bool _hasIds;
-    private int[] _next = [];
-    private long[]? _times;
+    private readonly LogBatch _times = new();
+    private bool _hasTimes;
     private BlockHeader _header;
 
     public ShapeDirectory Directory { get; } = new();
@@ -43,14 +43,13 @@ internal sealed class ColumnBlock
     private void Open(ReadOnlySpan<byte> part, in BlockHeader header)
     {
         _header = header;
-        _times = null;
+        _hasTimes = false;
         Directory.Read(part);
         int columns = Directory.Columns.Length;
         while (_columns.Count < columns) _columns.Add(new ColumnValues());
         if (_states.Length < columns) _states = new ColumnState[columns];
         _states.AsSpan().Clear();
         _hasIds = false;
-        if (_next.Length < columns) _next = new int[columns];
     }
 
     /// <summary>Values of one column, decoded when they are first asked for.</summary>
@@ -73,6 +72,17 @@ internal sealed class ColumnBlock
         return values;
     }
 
+    /// <summary>The same, and of values of text how long they are: less to read than the text.</summary>
+    public ColumnValues OpenLengths(ReadOnlySpan<byte> part, int column)
+    {
+        ColumnValues values = OpenColumn(part, column);
+        if (_states[column] != ColumnState.Loaded) values.LoadLengths(part[Directory.PayloadOf(column)]);
+        return values;
+    }
+
+    /// <summary>Whether an opened column has codes of distinct values.</summary>
+    public bool IsDictionary(int column) => _columns[column].Distinct > 0;
+
     /// <summary>The shapes of the lines, in order.</summary>
     public ReadOnlySpan<int> Ids(ReadOnlySpan<byte> part)
     {
@@ -81,133 +91,161 @@ internal sealed class ColumnBlock
         return Directory.Ids;
     }
 
-    /// <summary>Times of the entries, for columns of instants.</summary>
-    public long[] Times(ReadOnlySpan<byte> block)
+    /// <summary>Whether there is one shape and it takes one value a line of a column: then a value's place is its entry's.</summary>
+    public bool IsOneValueEach(ReadOnlySpan<byte> part, int column)
     {
-        if (_times is not null) return _times;
-        var batch = new LogBatch();
-        BlockDecoder.LoadTimes(block, _header, batch);
-        return _times = batch.TimestampsNs;
+        ReadOnlySpan<int> ids = Ids(part); // proves the number of values
+        return Directory.Shapes.Length == 1 && Directory.IsOneEach && ids.Length == Directory.Columns[column].Count;
+    }
+
+    /// <summary>Times of the entries, for columns of instants.</summary>
+    public ReadOnlySpan<long> Times(ReadOnlySpan<byte> block)
+    {
+        if (!_hasTimes) BlockDecoder.LoadTimes(block, _header, _times);
+        _hasTimes = true;
+        return _times.TimestampsNs.AsSpan(0, _header.Count);
     }
 
     /// <summary>The entry of each value of a column.</summary>
     public int[] RowsOf(ReadOnlySpan<byte> part, int column)
     {
         var rows = new int[Directory.Columns[column].Count];
-        int row = 0, value = 0;
-        foreach (int id in Ids(part))
+        ReadOnlySpan<int> ids = Ids(part);
+        int counter = Directory.Counters.Of(column), row = 0, value = 0;
+        foreach (int id in ids)
         {
-            Shape shape = Directory.Shapes[id];
-            foreach (int c in shape.Columns) if (c == column) rows[value++] = row;
-            if (!shape.Continues) row++;
+            foreach (int advanced in Directory.Counters.AdvancedBy(id)) if (advanced == counter) rows[value++] = row;
+            if (!Directory.Shapes[id].Continues) row++;
         }
         return rows;
     }
 
-    /// <summary>Fills text and offsets; lines of other rows than the wanted are left empty.</summary>
+    /// <summary>Fills text and offsets.</summary>
     /// <param name="timesNs">Times of all entries.</param>
-    /// <param name="wanted">Ascending; ignored where <paramref name="all"/>.</param>
-    public void ReadLines(ReadOnlySpan<byte> part, ReadOnlySpan<long> timesNs, bool all, ReadOnlySpan<int> wanted, LogBatch batch)
+    public void ReadLines(ReadOnlySpan<byte> part, ReadOnlySpan<long> timesNs, LogBatch batch)
     {
-        _next.AsSpan(0, Directory.Columns.Length).Clear();
+        ReadOnlySpan<int> ids = Ids(part);
         for (int c = 0; c < Directory.Columns.Length; c++) Column(part, c);
-        RowBuffers.Ensure(ref batch.Offsets, _header.Count + 1);
-        RowBuffers.Ensure(ref batch.Text, _header.LineBytes);
-        Span<byte> text = batch.Text.AsSpan(0, _header.LineBytes);
-        Span<int> offsets = batch.Offsets.AsSpan(0, _header.Count + 1);
-        int row = 0, at = 0, next = 0;
+        Span<int> next = Directory.Counters.Begin();
+        Span<byte> text = Buffers(batch, out Span<int> offsets);
+        int row = 0, at = 0;
         offsets[0] = 0;
-        foreach (int id in Ids(part))
+        for (int i = 0; i < ids.Length; i++)
         {
-            Shape shape = Directory.Shapes[id];
-            if (all || (next < wanted.Length && wanted[next] == row)) at += Write(shape, timesNs[row], text[at..]);
-            else foreach (int column in shape.Columns) _next[column]++;
-            if (shape.Continues) continue;
-            if (next < wanted.Length && wanted[next] == row) next++;
-            offsets[++row] = at;
+            Shape shape = Directory.Shapes[ids[i]];
+            at += Write(shape, next, timesNs[row], text[at..]);
+            Directory.Counters.Advance(ids.Slice(i, 1), next);
+            if (!shape.Continues) offsets[++row] = at;
         }
-        if (all && at != _header.LineBytes) throw new CorruptDataException("columns", 0, $"the lines have {at} bytes, expected {_header.LineBytes}");
+        if (at != _header.LineBytes) throw new CorruptDataException("columns", 0, $"the lines have {at} bytes, expected {_header.LineBytes}");
+    }
+
+    /// <summary>Fills text and offsets for some lines; those of other rows are left empty. Of the columns those are read that these lines have.</summary>
+    /// <param name="wanted">Rows, ascending.</param>
+    public void ReadLines(ReadOnlySpan<byte> block, ReadOnlySpan<byte> part, ReadOnlySpan<int> wanted, LogBatch batch)
+    {
+        ReadOnlySpan<int> ids = Ids(part);
+        bool hasInstants = OpenColumnsOf(part, ids, wanted);
+        ReadOnlySpan<long> timesNs = hasInstants ? Times(block) : [];
+        Span<int> next = Directory.Counters.Begin();
+        Span<byte> text = Buffers(batch, out Span<int> offsets);
+        int row = 0, at = 0, i = 0;
+        offsets[0] = 0;
+        foreach (int place in wanted)
+        {
+            i = Skip(ids, i, place - row, next);
+            offsets[(row + 1)..(place + 1)].Fill(at);
+            for (row = place; row == place; i++)
+            {
+                Shape shape = Directory.Shapes[ids[i]];
+                at += Write(shape, next, hasInstants ? timesNs[row] : 0, text[at..]);
+                Directory.Counters.Advance(ids.Slice(i, 1), next);
+                if (!shape.Continues) offsets[++row] = at;
+            }
+        }
+        offsets[(row + 1)..].Fill(at);
+    }
+
+    /// <summary>Goes over some entries; returns the place behind their shapes.</summary>
+    private int Skip(ReadOnlySpan<int> ids, int from, int entries, Span<int> next)
+    {
+        int end = from;
+        if (Directory.IsOneEach) end += entries;
+        else for (; entries > 0; end++) if (!Directory.Shapes[ids[end]].Continues) entries--;
+        Directory.Counters.Advance(ids[from..end], next);
+        return end;
     }
 
     /// <summary>Fills the offsets as they are with all lines, without the text.</summary>
     public void ReadLengths(ReadOnlySpan<byte> part, LogBatch batch)
     {
-        _next.AsSpan(0, Directory.Columns.Length).Clear();
+        ReadOnlySpan<int> ids = Ids(part);
         for (int c = 0; c < Directory.Columns.Length; c++) Column(part, c);
+        Span<int> next = Directory.Counters.Begin();
         RowBuffers.Ensure(ref batch.Offsets, _header.Count + 1);
         int row = 0;
         long at = 0;
         batch.Offsets[0] = 0;
-        foreach (int id in Ids(part))
+        for (int i = 0; i < ids.Length; i++)
         {
-            Shape shape = Directory.Shapes[id];
+            Shape shape = Directory.Shapes[ids[i]];
+            int[] before = shape.ValuesBefore;
             at += shape.ConstantBytes;
-            foreach (int column in shape.Columns) at += _columns[column].LengthOf(_next[column]++);
+            for (int slot = 0; slot < shape.Columns.Length; slot++)
+            {
+                int column = shape.Columns[slot];
+                at += _columns[column].LengthOf(next[Directory.Counters.Of(column)] + before[slot]);
+            }
+            Directory.Counters.Advance(ids.Slice(i, 1), next);
             if (at > _header.LineBytes) throw new CorruptDataException("columns", 0, $"the lines exceed their {_header.LineBytes} bytes");
             if (!shape.Continues) batch.Offsets[++row] = (int)at;
         }
         if (at != _header.LineBytes) throw new CorruptDataException("columns", 0, $"the lines have {at} bytes, expected {_header.LineBytes}");
     }
 
-    /// <summary>Fills the column of one extracted label; false where no line of the block is known to have that format.</summary>
-    public bool TryReadField(ReadOnlySpan<byte> block, ReadOnlySpan<byte> part, LineFormat format, string label, FieldColumn field)
+    private Span<byte> Buffers(LogBatch batch, out Span<int> offsets)
     {
-        ShapeKind kind = format == LineFormat.Json ? ShapeKind.Json : ShapeKind.Logfmt;
-        if ((ShapeDirectory.KindsOf(part) & (format == LineFormat.Json ? 1 : 2)) == 0) return false;
-        field.Values.Clear();
-        RowBuffers.Ensure(ref field.Codes, _header.Count);
-        int columns = Directory.Columns.Length;
-        var codes = new int[columns][];
-        for (int c = 0; c < columns; c++)
-        {
-            ColumnInfo info = Directory.Columns[c];
-            if (info.Kind != kind || info.Field != label) continue;
-            ColumnValues values = Column(part, c);
-            codes[c] = FieldValues.Read(values, info, values.IsInstants ? RowsOf(part, c) : [], values.IsInstants ? Times(block) : [], field);
-        }
-        int[] columnOf = ColumnsOf(kind, label);
-        _next.AsSpan(0, columns).Clear();
-        int row = 0;
-        foreach (int id in Ids(part))
-        {
-            // Only shapes of text go on, and they are of another kind: the last shape of an entry tells.
-            int column = columnOf[id];
-            field.Codes[row] = column >= 0 ? codes[column][_next[column]++] : column;
-            if (!Directory.Shapes[id].Continues) row++;
-        }
-        return true;
+        RowBuffers.Ensure(ref batch.Offsets, _header.Count + 1);
+        RowBuffers.Ensure(ref batch.Text, _header.LineBytes);
+        offsets = batch.Offsets.AsSpan(0, _header.Count + 1);
+        return batch.Text.AsSpan(0, _header.LineBytes);
     }
 
-    /// <summary>For each shape the column that gives the label, or what is known instead of a value.</summary>
-    private int[] ColumnsOf(ShapeKind kind, string label)
+    /// <summary>Reads the columns that some rows have; returns whether any is of instants.</summary>
+    private bool OpenColumnsOf(ReadOnlySpan<byte> part, ReadOnlySpan<int> ids, ReadOnlySpan<int> wanted)
     {
-        var columnOf = new int[Directory.Shapes.Length];
-        for (int s = 0; s < columnOf.Length; s++)
-        {
-            Shape shape = Directory.Shapes[s];
-            columnOf[s] = shape.Kind == kind ? FieldColumn.Missing : FieldColumn.Unknown;
-            if (shape.Kind != kind) continue;
-            int found = 0;
-            foreach (int c in shape.Columns)
-            {
-                ColumnInfo column = Directory.Columns[c];
-                if (column.Kind != kind || column.Field != label) continue;
-                columnOf[s] = c;
-                found++;
-            }
-            if (found > 1) columnOf[s] = FieldColumn.Unknown;
-        }
-        return columnOf;
+        var isUsed = new bool[Directory.Shapes.Length];
+        if (Directory.IsOneEach) foreach (int row in wanted) isUsed[ids[row]] = true;
+        else MarkUsed(ids, wanted, isUsed);
+        bool hasInstants = false;
+        for (int s = 0; s < isUsed.Length; s++)
+            if (isUsed[s]) foreach (int column in Directory.Shapes[s].Columns) hasInstants |= Column(part, column).IsInstants;
+        return hasInstants;
     }
 
-    private int Write(Shape shape, long timeNs, Span<byte> text)
+    private void MarkUsed(ReadOnlySpan<int> ids, ReadOnlySpan<int> wanted, bool[] isUsed)
+    {
+        int row = 0, place = 0;
+        foreach (int id in ids)
+        {
+            if (place == wanted.Length) return;
+            bool isWanted = wanted[place] == row;
+            isUsed[id] |= isWanted;
+            if (Directory.Shapes[id].Continues) continue;
+            if (isWanted) place++;
+            row++;
+        }
+    }
+
+    private int Write(Shape shape, ReadOnlySpan<int> next, long timeNs, Span<byte> text)
     {
         int at = 0;
-        for (int slot = 0; slot < shape.Columns.Length; slot++)
+        int[] columns = shape.Columns, before = shape.ValuesBefore;
+        for (int slot = 0; slot < columns.Length; slot++)
         {
             Put(shape.Constants[slot], text, ref at);
-            int column = shape.Columns[slot];
-            at += _columns[column].Write(_next[column]++, timeNs, text[at..]);
+            int column = columns[slot];
+            at += _columns[column].Write(next[Directory.Counters.Of(column)] + before[slot], timeNs, text[at..]);
         }
         Put(shape.Constants[^1], text, ref at);
         return at;

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Pharos.Logs.Store.Blocks;
 using Pharos.Storage.Bytes;
 
@@ -15,7 +17,7 @@ internal sealed class ColumnValues
     private int[] _starts = []; // in _bytes, with one place more than values
     private int[] _codes = [];
     private byte[] _prefix = [], _suffix = [];
-    private int _size, _digits, _loadAt;
+    private int _size, _digits, _loadAt, _longest;
     private long _scale, _unitNs;
 
     public ColumnEncoding Encoding { get; private set; }
@@ -48,6 +50,21 @@ internal sealed class ColumnValues
     /// <summary>Places of the values in <see cref="AllText"/>, and its end.</summary>
     public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count + 1);
 
+    /// <summary>Whether every value is digits, with a point among them or not, and nothing else.</summary>
+    public bool HasPlainNumbers => Encoding is ColumnEncoding.Integers or ColumnEncoding.PaddedIntegers or ColumnEncoding.Decimals && _prefix.Length == 0 && _suffix.Length == 0;
+
+    /// <summary>The values of a loaded column of plain numbers as a parser reads their text; false where one has more digits than a double is sure to keep.</summary>
+    public bool TryReadNumbers(Span<double> numbers)
+    {
+        const long exact = 1L << 53;
+        ReadOnlySpan<long> digits = _numbers.AsSpan(0, Count);
+        if (digits.ContainsAnyExceptInRange(0, exact)) return false;
+        // Both sides are exact, so the one rounding is that of the division: the double nearest to the text.
+        if (Encoding == ColumnEncoding.Decimals && _scale > 1) for (int i = 0; i < digits.Length; i++) numbers[i] = digits[i] / (double)_scale;
+        else for (int i = 0; i < digits.Length; i++) numbers[i] = digits[i];
+        return true;
+    }
+
     /// <summary>Whether a value is written with the help of its entry's time.</summary>
     public bool IsInstants => Encoding == ColumnEncoding.Instants;
 
@@ -58,6 +75,7 @@ internal sealed class ColumnValues
         var from = new ByteReader(payload);
         Count = count;
         Distinct = 0;
+        _longest = -1;
         Encoding = (ColumnEncoding)from.Byte("encoding");
         switch (Encoding)
         {
@@ -78,9 +96,25 @@ internal sealed class ColumnValues
         _loadAt = from.Position;
     }
 
+    /// <summary>Reads how long the values of a column of text are, so that <see cref="MaxLength"/> is known; nothing where there is no such thing to read.</summary>
+    public void LoadLengths(ReadOnlySpan<byte> payload)
+    {
+        if (Encoding != ColumnEncoding.Text || _longest >= 0) return;
+        var from = new ByteReader(payload);
+        from.Take(_loadAt, "values");
+        RowBuffers.Ensure(ref _numbers, Count);
+        Span<long> lengths = _numbers.AsSpan(0, Count);
+        IntegerPages.Read(ref from, lengths);
+        long longest = 0;
+        foreach (long length in lengths) longest = Math.Max(longest, length);
+        _longest = (int)Math.Min(longest, int.MaxValue);
+        _loadAt = from.Position;
+    }
+
     /// <summary>Reads the values of the payload that was opened.</summary>
     public void Load(ReadOnlySpan<byte> payload)
     {
+        LoadLengths(payload);
         var from = new ByteReader(payload);
         from.Take(_loadAt, "values");
         switch (Encoding)
@@ -129,6 +163,7 @@ internal sealed class ColumnValues
         ColumnEncoding.Hex => 2 * _size,
         ColumnEncoding.Uuids => 36,
         ColumnEncoding.Instants => Instants.LengthOf((byte)_size),
+        ColumnEncoding.Text when _longest >= 0 => _longest,
         _ => int.MaxValue,
     };
 
@@ -187,8 +222,6 @@ internal sealed class ColumnValues
 
     private void ReadText(ref ByteReader from)
     {
-        RowBuffers.Ensure(ref _numbers, Count);
-        IntegerPages.Read(ref from, _numbers.AsSpan(0, Count));
         int size = ReadFrame(ref from, ref _bytes, "column text");
         RowBuffers.Ensure(ref _starts, Count + 1);
         Lay(ref from, _numbers.AsSpan(0, Count), 0, size);
@@ -227,14 +260,42 @@ internal sealed class ColumnValues
         int bytes = ReadFrame(ref from, ref _frame, "codes");
         bool wide = Distinct > 256;
         if (bytes != (wide ? 2L * Count : Count)) throw from.Fault("codes", $"are {bytes} bytes for {Count} values");
+        int highest = wide ? Spread(MemoryMarshal.Cast<byte, ushort>(_frame.AsSpan(0, bytes)), codes) : Spread(_frame.AsSpan(0, bytes), codes);
+        if (highest >= Distinct) throw from.Fault("code", $"is {highest} of {Distinct}");
+    }
+
+    /// <summary>Copies codes of one byte; returns the highest.</summary>
+    private static int Spread(ReadOnlySpan<byte> from, Span<int> codes)
+    {
+        Vector128<byte> highest = Vector128<byte>.Zero;
+        int at = 0;
+        for (; at + Vector128<byte>.Count <= from.Length; at += Vector128<byte>.Count)
+        {
+            Vector128<byte> sixteen = Vector128.Create(from.Slice(at, Vector128<byte>.Count));
+            highest = Vector128.Max(highest, sixteen);
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(sixteen);
+            Span<int> to = codes.Slice(at, Vector128<byte>.Count);
+            Vector128.WidenLower(low).AsInt32().CopyTo(to);
+            Vector128.WidenUpper(low).AsInt32().CopyTo(to[4..]);
+            Vector128.WidenLower(high).AsInt32().CopyTo(to[8..]);
+            Vector128.WidenUpper(high).AsInt32().CopyTo(to[12..]);
+        }
+        int most = 0;
+        for (int i = 0; i < Vector128<byte>.Count; i++) most = Math.Max(most, highest[i]);
+        for (; at < from.Length; at++) most = Math.Max(most, codes[at] = from[at]);
+        return most;
+    }
+
+    /// <summary>The same for codes of two bytes.</summary>
+    private static int Spread(ReadOnlySpan<ushort> from, Span<int> codes)
+    {
         int highest = 0;
         for (int i = 0; i < codes.Length; i++)
         {
-            int code = wide ? BinaryPrimitives.ReadUInt16LittleEndian(_frame.AsSpan(2 * i)) : _frame[i];
-            highest = Math.Max(highest, code);
-            codes[i] = code;
+            int code = BitConverter.IsLittleEndian ? from[i] : BinaryPrimitives.ReverseEndianness(from[i]);
+            highest = Math.Max(highest, codes[i] = code);
         }
-        if (highest >= Distinct) throw from.Fault("code", $"is {highest} of {Distinct}");
+        return highest;
     }
 
     private void OpenNumbers(ref ByteReader from)

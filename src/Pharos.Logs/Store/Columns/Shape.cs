@@ -18,13 +18,27 @@ internal enum ShapeKind : byte
 /// A line of text is taken apart at its line feeds: a shape whose last constant ends with one is followed by the rest of the same entry.
 /// JSON and logfmt lines are one shape each.
 /// </remarks>
-/// <param name="Constants">One more than slots.</param>
+/// <param name="Text">Its constants.</param>
 /// <param name="Columns">For each slot the column that its values stand in, in order of the entries.</param>
-internal sealed record Shape(ShapeKind Kind, byte[][] Constants, int[] Columns)
+internal sealed record Shape(ShapeText Text, int[] Columns)
 {
+    private int[]? _valuesBefore;
+
+    /// <param name="constants">One more than slots.</param>
+    public Shape(ShapeKind kind, byte[][] constants, int[] columns) : this(new ShapeText(kind, constants), columns)
+    {
+    }
+
+    public ShapeKind Kind => Text.Kind;
+
+    public byte[][] Constants => Text.Constants;
+
     /// <summary>Whether the entry goes on after this shape.</summary>
-    public bool Continues { get; } = Kind is ShapeKind.Text or ShapeKind.Whole && Constants[^1].AsSpan().EndsWith("\n"u8);
+    public bool Continues => Text.Continues;
 
     /// <summary>Bytes of all constants.</summary>
-    public int ConstantBytes { get; } = Constants.Sum(constant => constant.Length);
+    public int ConstantBytes => Text.ConstantBytes;
+
+    /// <summary>For each slot how many values the slots before it take from the same column.</summary>
+    public int[] ValuesBefore => _valuesBefore ??= [.. Columns.Select((column, slot) => Columns.AsSpan(0, slot).Count(column))];
 }

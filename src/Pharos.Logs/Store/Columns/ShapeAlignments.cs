@@ -1,52 +1,41 @@
 namespace Pharos.Logs.Store.Columns;
 
 /// <summary>All ways in which a text can lie in a line of some shape: in a constant, in a slot, or across both.</summary>
-/// <remarks>A way is a list of conditions on the values of slots that it touches; the constants it touches fit.</remarks>
+/// <remarks>
+/// A way across is a list of conditions on the values of slots that it touches; the constants it touches fit.
+/// That the text lies in a slot is a way that every slot has, and not listed.
+/// </remarks>
 internal sealed class ShapeAlignments(byte[] text)
 {
     private const int MaxWays = 64;
 
-    private readonly List<(int Slot, ValueTest Test)> _path = [];
-    private Shape _shape = null!;
+    private readonly List<SlotCondition> _path = [];
+    private readonly List<SlotCondition[]> _ways = [];
+    private ShapeText _shape = null!;
     private int _steps;
 
-    /// <summary>The conditions of each way.</summary>
-    public List<(int Slot, ValueTest Test)[]> Ways { get; } = [];
-
-    /// <summary>Whether every line of the shape holds the text.</summary>
-    public bool IsAlways { get; private set; }
-
-    /// <summary>Finds the ways; false where they are too many to be followed.</summary>
-    public bool TryFind(Shape shape)
+    /// <summary>Finds the ways.</summary>
+    public TextWays Find(ShapeText shape)
     {
         _shape = shape;
         _steps = 0;
-        Ways.Clear();
+        _ways.Clear();
         _path.Clear();
-        IsAlways = false;
-        foreach (byte[] constant in shape.Constants)
+        foreach (byte[] constant in shape.Constants) if (constant.AsSpan().IndexOf(text) >= 0) return TextWays.Always;
+        for (int slot = 0; slot < shape.Constants.Length - 1; slot++)
         {
-            if (constant.AsSpan().IndexOf(text) < 0) continue;
-            IsAlways = true;
-            return true;
-        }
-        for (int slot = 0; slot < shape.Columns.Length; slot++)
-        {
-            Add(slot, ValueTestKind.Contains, 0, text.Length);
-            if (!Emit()) return false;
-            _path.Clear();
             ReadOnlySpan<byte> before = shape.Constants[slot];
             for (int length = Math.Min(before.Length, text.Length - 1); length > 0; length--)
-                if (before.EndsWith(text.AsSpan(0, length)) && !IntoSlot(slot, length)) return false;
+                if (before.EndsWith(text.AsSpan(0, length)) && !IntoSlot(slot, length)) return TextWays.TooMany;
             for (int length = Next(slot + 1, 1); length < text.Length; length = Next(slot + 1, length + 1))
             {
                 if (!Fits(slot + 1, length)) continue;
-                Add(slot, ValueTestKind.EndsWith, 0, length);
-                if (!IntoConstant(slot + 1, length)) return false;
+                _path.Add(new SlotCondition(slot, ValueTestKind.EndsWith, 0, length));
+                if (!IntoConstant(slot + 1, length)) return TextWays.TooMany;
                 _path.Clear();
             }
         }
-        return true;
+        return _ways.Count == 0 ? TextWays.InSlots : new TextWays([.. _ways]);
     }
 
     /// <summary>Goes on with a slot from a place in the text on.</summary>
@@ -54,13 +43,13 @@ internal sealed class ShapeAlignments(byte[] text)
     {
         if (++_steps > 4096) return false;
         int depth = _path.Count;
-        Add(slot, ValueTestKind.StartsWith, at, text.Length);
+        _path.Add(new SlotCondition(slot, ValueTestKind.StartsWith, at, text.Length));
         if (!Emit()) return false;
         _path.RemoveRange(depth, 1);
         for (int next = Next(slot + 1, at); next < text.Length; next = Next(slot + 1, next + 1))
         {
             if (!Fits(slot + 1, next)) continue;
-            Add(slot, ValueTestKind.Equals, at, next);
+            _path.Add(new SlotCondition(slot, ValueTestKind.Equals, at, next));
             if (!IntoConstant(slot + 1, next)) return false;
             _path.RemoveRange(depth, 1);
         }
@@ -72,7 +61,7 @@ internal sealed class ShapeAlignments(byte[] text)
     {
         int length = _shape.Constants[constant].Length;
         if (length >= text.Length - at) return Emit();
-        return constant == _shape.Columns.Length || IntoSlot(constant, at + length);
+        return constant == _shape.Constants.Length - 1 || IntoSlot(constant, at + length);
     }
 
     /// <summary>The next place of the text that has the first byte of a constant.</summary>
@@ -91,12 +80,10 @@ internal sealed class ShapeAlignments(byte[] text)
         return piece.Length >= rest.Length ? piece.StartsWith(rest) : rest.StartsWith(piece);
     }
 
-    private void Add(int slot, ValueTestKind kind, int from, int to) => _path.Add((slot, new ValueTest(_shape.Columns[slot], kind, from, to)));
-
     private bool Emit()
     {
-        if (Ways.Count == MaxWays + _shape.Columns.Length) return false;
-        Ways.Add([.. _path]);
+        if (_ways.Count == MaxWays) return false;
+        _ways.Add([.. _path]);
         return true;
     }
 }

@@ -17,6 +17,12 @@ internal sealed class ShapeDirectory
 
     public ColumnInfo[] Columns { get; private set; } = [];
 
+    /// <summary>Whether every entry is one shape, so that the place in <see cref="Ids"/> is the entry's.</summary>
+    public bool IsOneEach { get; private set; }
+
+    /// <summary>For walks over <see cref="Ids"/>.</summary>
+    public ValueCounters Counters { get; } = new();
+
     /// <summary>Place in <see cref="Shapes"/> for each shape of the lines, in order. Each entry has one that does not go on.</summary>
     public ReadOnlySpan<int> Ids => _ids.AsSpan(0, _idCount);
 
@@ -33,7 +39,7 @@ internal sealed class ShapeDirectory
         var from = new ByteReader(part);
         from.Byte("kinds");
         int size = ColumnValues.ReadFrame(ref from, ref _buffer, "directory");
-        ReadShapes(new ByteReader(_buffer.AsSpan(0, size)));
+        ReadShapes(_buffer.AsSpan(0, size));
         _idsAt = from.Position;
         _idCount = from.Count("shapes of lines", int.MaxValue / 4);
         from.Count("shape ids", int.MaxValue);
@@ -47,21 +53,20 @@ internal sealed class ShapeDirectory
         }
     }
 
-    private void ReadShapes(ByteReader from)
+    private void ReadShapes(ReadOnlySpan<byte> bytes)
     {
+        var from = new ByteReader(bytes);
         Shapes = new Shape[from.Count("shapes", Math.Min(MaxShapes, from.Remaining))];
         int highest = -1;
         for (int s = 0; s < Shapes.Length; s++)
         {
-            var kind = (ShapeKind)from.Byte("shape kind");
-            if (kind > ShapeKind.Logfmt) throw from.Fault("shape kind", $"is {kind}");
-            int slots = from.Count("slots", from.Remaining);
-            var constants = new byte[slots + 1][];
-            for (int i = 0; i <= slots; i++) constants[i] = from.Take(from.Count("constant", from.Remaining), "constant").ToArray();
-            var columns = new int[slots];
-            for (int i = 0; i < slots; i++) highest = Math.Max(highest, columns[i] = from.Count("column", MaxColumns));
-            Shapes[s] = new Shape(kind, constants, columns);
+            int start = from.Position;
+            var columns = new int[ShapeTexts.Skip(ref from)];
+            ShapeText text = ShapeTexts.Shared.Of(bytes[start..from.Position]);
+            for (int i = 0; i < columns.Length; i++) highest = Math.Max(highest, columns[i] = from.Count("column", MaxColumns));
+            Shapes[s] = new Shape(text, columns);
         }
+        IsOneEach = !Array.Exists(Shapes, shape => shape.Continues);
         Columns = new ColumnInfo[from.Count("columns", Math.Min(MaxColumns, from.Remaining))];
         if (highest >= Columns.Length) throw from.Fault("column", $"{highest} of {Columns.Length}");
         for (int c = 0; c < Columns.Length; c++)
@@ -78,15 +83,8 @@ internal sealed class ShapeDirectory
         bool wide = Shapes.Length > 256;
         if (bytes != (wide ? 2L * _idCount : _idCount)) throw from.Fault("shape ids", $"are {bytes} bytes for {_idCount}");
         RowBuffers.Ensure(ref _ids, _idCount);
-        var uses = new int[Shapes.Length];
-        int last = -1;
-        for (int i = 0; i < _idCount; i++)
-        {
-            int id = wide ? BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(2 * i)) : _buffer[i];
-            if (id >= uses.Length) throw from.Fault("shape id", $"is {id} of {uses.Length}");
-            uses[id]++;
-            _ids[i] = last = id;
-        }
+        int[] uses = CountIds(from, wide);
+        int last = _idCount == 0 ? -1 : _ids[_idCount - 1];
         long ended = 0;
         var values = new long[Columns.Length];
         for (int s = 0; s < uses.Length; s++)
@@ -95,7 +93,29 @@ internal sealed class ShapeDirectory
             foreach (int column in Shapes[s].Columns) values[column] += uses[s];
         }
         for (int c = 0; c < values.Length; c++) if (values[c] != Columns[c].Count) throw from.Fault("column", $"{c} has {Columns[c].Count} values, the lines need {values[c]}");
+        Counters.Build(Shapes, Columns.Length);
         if (ended != entries || (last >= 0 && Shapes[last].Continues)) throw from.Fault("shapes of lines", $"end {ended} of {entries} entries");
+    }
+
+    /// <summary>Spreads the ids out of the buffer; returns how often each is there.</summary>
+    private int[] CountIds(in ByteReader from, bool wide)
+    {
+        var uses = new int[Shapes.Length];
+        Span<int> ids = _ids.AsSpan(0, _idCount);
+        if (uses.Length == 1 && !wide && !_buffer.AsSpan(0, ids.Length).ContainsAnyExcept((byte)0))
+        {
+            ids.Clear();
+            uses[0] = ids.Length;
+            return uses;
+        }
+        for (int i = 0; i < ids.Length; i++)
+        {
+            int id = wide ? BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(2 * i)) : _buffer[i];
+            if (id >= uses.Length) throw from.Fault("shape id", $"is {id} of {uses.Length}");
+            uses[id]++;
+            ids[i] = id;
+        }
+        return uses;
     }
 }
 

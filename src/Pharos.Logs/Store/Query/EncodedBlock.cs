@@ -42,9 +42,11 @@ internal abstract class EncodedBlock(int stream, int count, long lineBytes, long
         return Read(body => BlockDecoder.TryLoadLines(body, wanted, batch, this));
     }
 
-    public bool TryFindText(byte[] text, bool[] found) => Read(body => BlockDecoder.TryFindText(body, text, found.AsSpan(0, Count), this));
+    public bool TryFindText(SoughtText text, bool[] found) => Read(body => BlockDecoder.TryFindText(body, text, found.AsSpan(0, Count), this));
 
     public bool TryLoadField(LineFormat format, string label, FieldColumn column) => Read(body => BlockDecoder.TryLoadField(body, format, label, column, this));
+
+    public bool TryLoadNumbers(LineFormat format, string label, NumberColumn column) => Read(body => BlockDecoder.TryLoadNumbers(body, format, label, column, this));
 
     protected delegate bool BodyReader(ReadOnlySpan<byte> body);
 

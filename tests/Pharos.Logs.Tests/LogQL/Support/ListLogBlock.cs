@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pharos.Core;
 using Pharos.Logs.LogQL;
@@ -62,7 +63,7 @@ internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColu
             state.Reset(ByteSlice.Of(entries[i].Line), 0, none);
             parser.Process(state);
             column.Codes[i] = FieldColumn.Missing;
-            if (state.Labels.HasError) column.Codes[i] = FieldColumn.Unknown;
+            if (state.Labels.HasError) column.Codes[i] = i % 2 == 0 ? FieldColumn.Unknown : FieldColumn.Failed; // both say too little to answer without the line, or enough
             else if (state.Labels.TryGet(id, out ByteSlice value))
             {
                 string text = value.ToString();
@@ -77,4 +78,15 @@ internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColu
         }
         return true;
     }
+
+    public bool TryLoadNumbers(LineFormat format, string label, NumberColumn column)
+    {
+        var field = new FieldColumn();
+        if (!TryLoadField(format, label, field) || !field.Values.All(IsPlain)) return false;
+        column.Codes = [.. field.Codes.Select(code => Math.Min(0, code))];
+        column.Values = [.. field.Codes.Select(code => code < 0 ? double.NaN : double.Parse(field.Values[code].Span, CultureInfo.InvariantCulture))];
+        return true;
+    }
+
+    private static bool IsPlain(ReadOnlyMemory<byte> value) => double.TryParse(value.Span, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 }

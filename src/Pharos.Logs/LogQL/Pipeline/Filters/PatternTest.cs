@@ -12,12 +12,13 @@ internal sealed class PatternTest : TextTest
     public PatternTest(string pattern)
     {
         _pattern = LinePattern.ParseTesting(pattern);
+        if (_pattern.Literals.Any()) Texts = new LineTexts([.. _pattern.Literals.Where(l => l.Length > 0).Select(l => (IReadOnlyList<SoughtText>)[new SoughtText(l)])], IsExact: false);
         if (_pattern.Literals.MaxBy(l => l.Length) is { } longest) Required = new LiteralSearch([Encoding.UTF8.GetString(longest)], ignoresCase: false);
     }
 
     public override LiteralSearch? Required { get; }
 
-    public override LineTexts? Texts => _pattern.Literals.Any() ? new LineTexts([.. _pattern.Literals.Where(l => l.Length > 0).Select(l => (IReadOnlyList<byte[]>)[l])], IsExact: false) : null;
+    public override LineTexts? Texts { get; }
 
     public override bool Matches(ReadOnlySpan<byte> line) => _pattern.Matches(line);
 }

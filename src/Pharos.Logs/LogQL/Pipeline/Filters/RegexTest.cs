@@ -34,12 +34,14 @@ internal sealed class RegexTest : TextTest
     private static LineTexts? TextsOf(RequiredTexts texts)
     {
         const int mostTexts = 8; // each is a search of its own
-        var groups = new List<IReadOnlyList<byte[]>>();
-        if (!texts.IgnoresCase && texts.AnyOf.Count <= mostTexts) groups.Add([.. texts.AnyOf.Select(Encoding.UTF8.GetBytes)]);
+        var groups = new List<IReadOnlyList<SoughtText>>();
+        if (!texts.IgnoresCase && texts.AnyOf.Count <= mostTexts) groups.Add([.. texts.AnyOf.Select(Sought)]);
         // Single characters exclude next to nothing.
-        foreach (string text in texts.InOrder.Where(t => t.Length > 1 && !texts.AnyOf.Contains(t)).OrderByDescending(t => t.Length).Take(mostTexts)) groups.Add([Encoding.UTF8.GetBytes(text)]);
+        foreach (string text in texts.InOrder.Where(t => t.Length > 1 && !texts.AnyOf.Contains(t)).OrderByDescending(t => t.Length).Take(mostTexts)) groups.Add([Sought(text)]);
         return groups.Count == 0 ? null : new LineTexts(groups, texts.IsExact && !texts.IgnoresCase && texts.AnyOf.Count <= mostTexts);
     }
+
+    private static SoughtText Sought(string text) => new(Encoding.UTF8.GetBytes(text));
 
     public override bool Matches(ReadOnlySpan<byte> line)
     {
