@@ -4,8 +4,7 @@ using Pharos.LogQL.Bench;
 
 // The query engine over lines in memory, of the shapes of ../shared/loadgen: what a query costs without the store, with columns of fields and without.
 // Run: dotnet run -c Release --project bench/Pharos.LogQL.Bench [lines] [rounds]
-int lines = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 800_000;
-int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+// Or over a store's folder, of the lines of bench/logs, that no server has open: ... --store FOLDER END [rounds] [part of a query's name] (END: Unix seconds)
 (string Name, string Query, int Limit, long StepSeconds)[] queries =
 [
     ("needle in all streams", $"{{cluster=\"bench\"}} |= \"{Corpus.Needle}\"", 100, 1),
@@ -22,6 +21,14 @@ int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) 
     ("general regex, counted", "sum(count_over_time({app=\"nginx\"} |~ \"[0-9]+ms|\\\\b5\\\\d\\\\d\\\\b\" [1h]))", 0, 0),
     ("line_format over json, last 1000", "{namespace=\"shop\"} | json | line_format \"{{.method}} {{.path}} {{.status}}\"", 1000, 1),
 ];
+if (args is ["--store", string folder, string end, ..])
+{
+    using var store = new StoreQueries(folder, long.Parse(end, CultureInfo.InvariantCulture));
+    await store.RunAsync(queries, args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 5, args.Length > 4 ? args[4] : "");
+    return;
+}
+int lines = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 800_000;
+int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 foreach (bool hasColumns in (bool[])[true, false])
 {
     MemorySource source = Corpus.Create(lines, hasColumns);
