@@ -16,6 +16,7 @@ internal static class LevelWords
         // Every word begins with i, e, w, c or d; candidates are found 32 bytes at a time by their first two letters.
         while (at < line.Length - 2)
         {
+            if (Vector256.IsHardwareAccelerated && line.Length >= 33) at = Math.Min(at, line.Length - 33); // to see a word twice does no harm
             uint candidates = Candidates(line, at, out int step);
             while (candidates != 0)
             {

@@ -41,6 +41,7 @@ internal sealed partial class StoreMaintenance(LogStoreOptions options, TimeProv
         try
         {
             SealIdle();
+            head.Buffers.Trim();
             if (IsFlushDue) Flush();
             Retain();
             if (_options.CompactionInterval <= TimeSpan.Zero || clock.GetElapsedTime(_compactedAt) < _options.CompactionInterval) return;

@@ -33,9 +33,20 @@ internal static class TokenScanner
     {
         if (at < 0 || at + UuidLength > text.Length) return false;
         ReadOnlySpan<byte> uuid = text.Slice(at, UuidLength);
+        if (Vector256.IsHardwareAccelerated)
+        {
+            const uint dashes = (1u << 8) | (1u << 13) | (1u << 18) | (1u << 23); // all in the first 32 bytes; the last 32 begin four later
+            return IsHexBut(Vector256.Create(uuid), dashes) && IsHexBut(Vector256.Create(uuid[4..]), dashes >> 4);
+        }
         if (uuid[8] != '-' || uuid[13] != '-' || uuid[18] != '-' || uuid[23] != '-') return false;
         for (int i = 0; i < UuidLength; i++) if (i is not (8 or 13 or 18 or 23) && !IsHex(uuid[i])) return false;
         return true;
+    }
+
+    private static bool IsHexBut(Vector256<byte> bytes, uint dashes)
+    {
+        Vector256<byte> hex = Vector256.LessThan(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)10)) | Vector256.LessThan(bytes - Vector256.Create((byte)'a'), Vector256.Create((byte)6));
+        return Vector256.Equals(bytes, Vector256.Create((byte)'-')).ExtractMostSignificantBits() == dashes && hex.ExtractMostSignificantBits() == ~dashes;
     }
 
     public static bool IsHex(byte b) => (uint)(b - '0') < 10 || (uint)(b - 'a') < 6;

@@ -13,18 +13,21 @@ internal sealed unsafe class HeadChunk
 {
     private readonly Lock _gate = new();
     private readonly MetadataTable _metadata = new();
-    private byte* _text;
+    private readonly TimeRuns _runs = new();
+    private readonly NativeBuffers _buffers;
+    private byte* _text, _rows; // rows: times, then ends, then codes
     private long* _times;
     private int* _ends;
     private int* _codes;
-    private int _textCapacity, _rowCapacity;
+    private int _textCapacity, _rowsBytes, _rowCapacity;
     private int _holders = 1;
     private HashSet<UInt128>? _fingerprints;
 
-    public HeadChunk(LogStream stream, int epoch)
+    public HeadChunk(LogStream stream, int epoch, NativeBuffers buffers)
     {
         Stream = stream;
         Epoch = epoch;
+        _buffers = buffers;
     }
 
     public LogStream Stream { get; }
@@ -40,16 +43,10 @@ internal sealed unsafe class HeadChunk
 
     public long MaxNs { get; private set; } = long.MinValue;
 
-    /// <summary>Each entry is at or after the one before.</summary>
-    public bool IsOrdered { get; private set; } = true;
-
     public bool HasMetadata => _metadata.Count > 1;
 
     /// <summary>Clock reading of the last append, for idle chunks.</summary>
     public long TouchedAt { get; set; }
-
-    /// <summary>Native memory held.</summary>
-    public long ReservedBytes => _textCapacity + (16L * _rowCapacity);
 
     /// <summary>What it holds now, all figures of one moment.</summary>
     public ChunkExtent Extent()
@@ -74,8 +71,8 @@ internal sealed unsafe class HeadChunk
             _times[Count] = timestampNs;
             _ends[Count] = TextBytes;
             _codes[Count] = metadataCode;
+            _runs.Add(Count, timestampNs, Count == 0 ? long.MinValue : _times[Count - 1]);
             Count++;
-            if (timestampNs < MaxNs) IsOrdered = false;
             MaxNs = Math.Max(MaxNs, timestampNs);
             MinNs = Math.Min(MinNs, timestampNs);
             _fingerprints?.Add(Fingerprint.Of(timestampNs, line, _metadata[metadataCode]));
@@ -85,17 +82,10 @@ internal sealed unsafe class HeadChunk
     /// <summary>Whether exactly this entry is here. Called for an entry that is not newer than all before it.</summary>
     public bool Contains(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
     {
-        const int mostCompared = 16;
+        const int mostRuns = 128;
         lock (_gate)
         {
-            if (_fingerprints is null && IsOrdered && timestampNs == MaxNs)
-            {
-                // Several entries of one instant are common; only those of this instant can be equal.
-                int row = Count - 1;
-                for (; row >= 0 && _times[row] == timestampNs && Count - row <= mostCompared; row--)
-                    if (LineOf(row).SequenceEqual(line) && _metadata[_codes[row]].Equals(metadata)) return true;
-                if (row < 0 || _times[row] != timestampNs) return false;
-            }
+            if (_fingerprints is null && _runs.Count <= mostRuns && IsAmongFew(timestampNs, line, metadata) is { } known) return known;
             if (_fingerprints is null)
             {
                 _fingerprints = new HashSet<UInt128>(Count);
@@ -110,7 +100,7 @@ internal sealed unsafe class HeadChunk
     {
         lock (_gate)
         {
-            int[]? order = IsOrdered ? null : Order(count);
+            int[]? order = _runs.Count <= 1 ? null : _runs.Order(new ReadOnlySpan<long>(_times, count));
             batch.Count = count;
             if (parts.HasFlag(LogParts.Timestamps))
             {
@@ -148,6 +138,21 @@ internal sealed unsafe class HeadChunk
         return new ReadOnlySpan<byte>(_text + start, _ends[row] - start);
     }
 
+    /// <summary>Compares with the entries of the same instant; null where they are many.</summary>
+    private bool? IsAmongFew(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    {
+        int left = 16, run = _runs.Count;
+        while (_runs.Next(new ReadOnlySpan<long>(_times, Count), timestampNs, ref run, out Range rows))
+        {
+            for (int row = rows.End.Value - 1; row >= rows.Start.Value; row--)
+            {
+                if (LineOf(row).SequenceEqual(line) && _metadata[_codes[row]].Equals(metadata)) return true;
+                if (--left == 0) return null;
+            }
+        }
+        return false;
+    }
+
     private void CopyLines(bool withText, LogBatch batch, int count, int[]? order)
     {
         RowBuffers.Ensure(ref batch.Offsets, count + 1);
@@ -164,44 +169,42 @@ internal sealed unsafe class HeadChunk
         batch.Offsets[count] = at;
     }
 
-    private int[] Order(int count)
-    {
-        var times = new long[count];
-        var order = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            times[i] = _times[i];
-            order[i] = i;
-        }
-        // Introsort is not stable; the row breaks ties.
-        Array.Sort(order, (a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
-        return order;
-    }
-
     private void GrowRows()
     {
-        int rows = Math.Max(64, _rowCapacity * 2);
-        _times = (long*)NativeMemory.Realloc(_times, (nuint)rows * 8);
-        _ends = (int*)NativeMemory.Realloc(_ends, (nuint)rows * 4);
-        _codes = (int*)NativeMemory.Realloc(_codes, (nuint)rows * 4);
+        const int rowBytes = 16;
+        byte* grown = _buffers.Rent(Math.Max(64, _rowCapacity * 2) * rowBytes, out int size);
+        int rows = size / rowBytes;
+        long* times = (long*)grown;
+        int* ends = (int*)(times + rows), codes = ends + rows;
+        if (Count > 0)
+        {
+            new ReadOnlySpan<long>(_times, Count).CopyTo(new Span<long>(times, Count));
+            new ReadOnlySpan<int>(_ends, Count).CopyTo(new Span<int>(ends, Count));
+            new ReadOnlySpan<int>(_codes, Count).CopyTo(new Span<int>(codes, Count));
+        }
+        _buffers.Return(_rows, _rowsBytes);
+        _rows = grown;
+        _rowsBytes = size;
         _rowCapacity = rows;
+        _times = times;
+        _ends = ends;
+        _codes = codes;
     }
 
     private void GrowText(int more)
     {
-        long wanted = Math.Max(4096, Math.Max((long)TextBytes + more, 2L * _textCapacity));
-        int size = checked((int)Math.Min(wanted, Math.Max((long)TextBytes + more, Array.MaxLength)));
-        _text = (byte*)NativeMemory.Realloc(_text, (nuint)size);
+        byte* grown = _buffers.Rent(Math.Max(4096, checked(TextBytes + more)), out int size);
+        new ReadOnlySpan<byte>(_text, TextBytes).CopyTo(new Span<byte>(grown, TextBytes));
+        _buffers.Return(_text, _textCapacity);
+        _text = grown;
         _textCapacity = size;
     }
 
     private void Free()
     {
-        NativeMemory.Free(_text);
-        NativeMemory.Free(_times);
-        NativeMemory.Free(_ends);
-        NativeMemory.Free(_codes);
-        _text = null;
+        _buffers.Return(_text, _textCapacity);
+        _buffers.Return(_rows, _rowsBytes);
+        _text = _rows = null;
         _times = null;
         _ends = _codes = null;
     }

@@ -12,8 +12,6 @@ namespace Pharos.Logs.Store.Head;
 /// <remarks>Appends come one at a time under <see cref="CommitLock"/>; lists and streams change under the write side of <see cref="Gate"/>.</remarks>
 internal sealed class LogHead : IDisposable
 {
-    private const LogParts AllParts = LogParts.Timestamps | LogParts.Lines | LogParts.Metadata;
-
     private static readonly TimeSpan s_active = TimeSpan.FromMinutes(30); // Loki's chunk_idle_period: a stream without entries for so long does not count
 
     private readonly LogStoreOptions _options;
@@ -35,6 +33,8 @@ internal sealed class LogHead : IDisposable
     public StreamIndex Streams { get; } = new();
 
     public ChunkSealer Sealer { get; }
+
+    public NativeBuffers Buffers { get; } = new();
 
     public HeadCounters Counters { get; } = new();
 
@@ -85,9 +85,14 @@ internal sealed class LogHead : IDisposable
                     Counters.Duplicates++;
                     continue;
                 }
+                if (chunk is { Count: > 0 } && chunk.TextBytes + (long)reader.Line.Length > _options.ChunkBytes)
+                {
+                    Seal(stream);
+                    chunk = null;
+                }
                 if (chunk is null)
                 {
-                    chunk = new HeadChunk(stream, Epoch);
+                    chunk = new HeadChunk(stream, Epoch, Buffers);
                     Activate(stream, chunk);
                     _stamp++;
                 }
@@ -116,7 +121,7 @@ internal sealed class LogHead : IDisposable
         {
             stream.Active = null;
             stream.Full.Add(chunk);
-            stream.RecentFingerprints = null;
+            stream.Recent = null;
             stream.SealedMaxNs = Math.Max(stream.SealedMaxNs, chunk.MaxNs);
         }
         finally { Gate.ExitWriteLock(); }
@@ -137,6 +142,11 @@ internal sealed class LogHead : IDisposable
     public static void Collect(LogStream stream, int place, long startNs, long endNs, List<ILogBlock> blocks, List<HeadChunk> chunks)
     {
         if (stream.Active is { } active) Collect(active, place, startNs, endNs, blocks, chunks);
+        CollectFull(stream, place, startNs, endNs, blocks, chunks);
+    }
+
+    private static void CollectFull(LogStream stream, int place, long startNs, long endNs, List<ILogBlock> blocks, List<HeadChunk> chunks)
+    {
         foreach (HeadChunk full in stream.Full) Collect(full, place, startNs, endNs, blocks, chunks);
         foreach (MemoryBlock block in stream.Sealed)
             if (block.Header.MinNs < endNs && block.Header.MaxNs >= startNs) blocks.Add(new SealedBlock(place, block));
@@ -150,6 +160,7 @@ internal sealed class LogHead : IDisposable
             foreach (HeadChunk chunk in stream.Full) chunk.Release();
         }
         Sealer.Dispose();
+        Buffers.Dispose();
         Gate.Dispose();
     }
 
@@ -204,39 +215,19 @@ internal sealed class LogHead : IDisposable
     {
         if (chunk is not null && timestampNs <= chunk.MaxNs && timestampNs >= chunk.MinNs && chunk.Contains(timestampNs, line, metadata)) return true;
         if (stream.SealedMaxNs < timestampNs) return false;
-        stream.RecentFingerprints ??= Fingerprints(stream);
-        return stream.RecentFingerprints.Contains(Fingerprint.Of(timestampNs, line, metadata));
+        return (stream.Recent ??= new RecentEntries(this, stream)).Contains(timestampNs, line, metadata);
     }
 
-    private HashSet<UInt128> Fingerprints(LogStream stream)
+    /// <summary>The newest blocks of a stream that have left the chunk being filled, newest first; the caller releases what they are read from.</summary>
+    public List<ILogBlock> NewestBlocks(LogStream stream, int count, List<HeadChunk> chunks, List<Segment> segments)
     {
-        const int newest = 3;
         var blocks = new List<ILogBlock>();
-        var chunks = new List<HeadChunk>();
-        var held = new List<Segment>();
-        var found = new HashSet<UInt128>();
-        try
-        {
-            Gate.EnterReadLock(); // the sealer changes both lists
-            try
-            {
-                Collect(stream, 0, long.MinValue, long.MaxValue, blocks, chunks);
-            }
-            finally { Gate.ExitReadLock(); }
-            RecentBlocks?.Collect(stream, newest, blocks, held);
-            var batch = new LogBatch();
-            foreach (ILogBlock block in blocks.OrderByDescending(b => b.MaxNs).Take(newest))
-            {
-                try { block.Load(AllParts, batch); }
-                catch (CorruptDataException) { continue; } // counted and left out by the segment
-                for (int i = 0; i < batch.Count; i++) found.Add(Fingerprint.Of(batch.TimestampsNs[i], batch.Line(i), batch.MetadataSets[batch.MetadataCodes[i]]));
-            }
-        }
-        finally
-        {
-            foreach (HeadChunk chunk in chunks) chunk.Release();
-            foreach (Segment segment in held) segment.Release();
-        }
-        return found;
+        Gate.EnterReadLock(); // the sealer changes both lists
+        try { CollectFull(stream, 0, long.MinValue, long.MaxValue, blocks, chunks); }
+        finally { Gate.ExitReadLock(); }
+        RecentBlocks?.Collect(stream, count, blocks, segments);
+        blocks.Sort((a, b) => b.MaxNs.CompareTo(a.MaxNs));
+        if (blocks.Count > count) blocks.RemoveRange(count, blocks.Count - count);
+        return blocks;
     }
 }

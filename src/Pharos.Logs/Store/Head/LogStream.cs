@@ -25,8 +25,8 @@ internal sealed class LogStream(uint id, LabelSet labels)
     /// <summary>Newest entry that has left the chunk being filled.</summary>
     public long SealedMaxNs { get; set; } = long.MinValue;
 
-    /// <summary>Entries of recent blocks, to tell late duplicates; dropped whenever a chunk is full.</summary>
-    public HashSet<UInt128>? RecentFingerprints { get; set; }
+    /// <summary>Tells late duplicates; dropped whenever a chunk is full.</summary>
+    public RecentEntries? Recent { get; set; }
 
     /// <summary>Clock reading of the last append.</summary>
     public long TouchedAt { get; set; }

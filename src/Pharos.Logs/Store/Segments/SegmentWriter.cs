@@ -66,7 +66,8 @@ internal sealed class SegmentWriter : IDisposable
             foreach (BlockEntry block in blocks) Write(block, directory);
         }
         var footer = new SegmentFooter(filtersAt, _filters.Length, Crc32C.Compute(_filters.Written), Crc32C.Compute(directory.Written), filtersAt + _filters.Length, directory.Length);
-        _buffer.Bytes(_filters.Written);
+        RandomAccess.Write(_file, _filters.Written, _written);
+        _written += _filters.Length;
         _buffer.Bytes(directory.Written);
         _buffer.Bytes(footer.Write());
         Flush();
