@@ -1,5 +1,6 @@
 using System.Text;
 using Pharos.Core;
+using Pharos.Logs.Store.Wal;
 using Pharos.Wire;
 
 namespace Pharos.Logs.Push;
@@ -54,26 +55,13 @@ internal static class ProtobufPush
         {
             switch (reader.Field)
             {
-                case 1: timestampNs = ReadTime(reader.ReadBytes()); break;
+                case 1: timestampNs = SourceRecord.ReadTime(reader.ReadBytes()); break;
                 case 2: line = reader.ReadBytes(); break;
                 case 3: ReadPair(reader.ReadBytes(), metadata ??= new LabelSetBuilder()); break;
                 default: reader.Skip(); break;
             }
         }
         builder.Add(timestampNs, line, metadata?.Build() ?? LabelSet.Empty);
-    }
-
-    private static long ReadTime(ReadOnlySpan<byte> message)
-    {
-        long seconds = 0, nanos = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) seconds = reader.ReadInt64();
-            else if (reader.Field == 2) nanos = reader.ReadInt32();
-            else reader.Skip();
-        }
-        return unchecked((seconds * 1_000_000_000) + nanos);
     }
 
     private static void ReadPair(ReadOnlySpan<byte> message, LabelSetBuilder metadata)

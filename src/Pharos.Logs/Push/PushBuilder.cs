@@ -62,6 +62,7 @@ internal sealed class PushBuilder
     {
         Faults.Add(refusal.Reason!, refusal.Message, Math.Max(1, refusal.IsOfStream ? 1 : lines));
         _metrics.Discard(refusal.Reason!, lines, bytes);
+        Record.RefuseStream();
     }
 
     public void Add(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
@@ -79,6 +80,7 @@ internal sealed class PushBuilder
                 return;
             }
             line = line[..(int)_limits.MaxLineSize];
+            Record.MarkChanged();
         }
         long metadataBytes = 0;
         if (metadata.Count > 0)
@@ -160,6 +162,7 @@ internal sealed class PushBuilder
     {
         Faults.Add(reason, message, 1);
         _metrics.Discard(reason, 1, bytes);
+        Record.Refuse();
     }
 
     private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;

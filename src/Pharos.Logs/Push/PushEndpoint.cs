@@ -22,7 +22,7 @@ internal sealed class PushEndpoint(LogReceiver receiver)
         {
             using PooledBody body = await ReadAsync(context, isJson).ConfigureAwait(false);
             if (isJson) JsonPush.Read(body.Span, receiver, builder);
-            else ProtobufPush.Read(body.Span, receiver, builder);
+            else ReadProtobuf(body, builder);
             PushOutcome outcome = await receiver.CommitAsync(builder, context.RequestAborted).ConfigureAwait(false);
             status = outcome.Status;
             if (status == StatusCodes.Status204NoContent) context.Response.StatusCode = status;
@@ -42,15 +42,18 @@ internal sealed class PushEndpoint(LogReceiver receiver)
     {
         string coding = context.Request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         CancellationToken aborted = context.RequestAborted;
-        if (isJson) return await BodyReader.ReadAsync(context.Request.Body, coding, s_limits, aborted).ConfigureAwait(false);
+        return await BodyReader.ReadAsync(context.Request.Body, !isJson && coding == "snappy" ? "" : coding, s_limits, aborted).ConfigureAwait(false);
+    }
+
+    private void ReadProtobuf(PooledBody block, PushBuilder builder)
+    {
         try
         {
-            if (coding is "" or "snappy") return await BodyReader.ReadAsync(context.Request.Body, "snappy", s_limits, aborted).ConfigureAwait(false);
-            using PooledBody block = await BodyReader.ReadAsync(context.Request.Body, coding, s_limits, aborted).ConfigureAwait(false);
-            using var stream = new MemoryStream(block.Memory.ToArray(), writable: false);
-            return await BodyReader.ReadAsync(stream, "snappy", s_limits, aborted).ConfigureAwait(false);
+            using PooledBody request = BodyReader.DecodeSnappy(block, s_limits);
+            ProtobufPush.Read(request.Span, receiver, builder);
         }
         catch (BodyException e) when (e.Fault == BodyFault.Malformed) { throw new MalformedMessageException("snappy: corrupt input"); }
+        builder.Record.AddSource(block.Span);
     }
 
     private static Task FailAsync(HttpContext context, int status, string message)

@@ -96,7 +96,7 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
         while (_head.Sealer.Waiting >= Options.MaxWaitingChunks && _head.Sealer.TrySealNext()) { } // memory stays bounded: who brings entries helps
         lock (_head.CommitLock)
         {
-            _wal.Append(record.Written);
+            _wal.Append(record.Logged);
             _head.Apply(record.Written);
         }
         if (Options.Wal.Sync == WalSync.EveryAppend) await _wal.SyncAsync(cancellationToken).ConfigureAwait(false);
@@ -185,7 +185,8 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
             head.RecentBlocks = segments;
             var deletes = new DeleteSet(segments, clock, predicates);
             long started = clock.GetTimestamp();
-            WalReplay replay = WalReader.Replay(walFolder, segments.FirstWalSegment, record => Replay(head, record, logger), cancellationToken);
+            var push = new PushRecord();
+            WalReplay replay = WalReader.Replay(walFolder, segments.FirstWalSegment, record => Replay(head, record, push, logger), cancellationToken);
             foreach (WalDamage damage in replay.Damages)
             {
                 LogWalDamage(logger, damage);
@@ -204,9 +205,18 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
         }
     }
 
-    private static void Replay(LogHead head, ReadOnlySpan<byte> record, ILogger logger)
+    private static void Replay(LogHead head, ReadOnlySpan<byte> record, PushRecord push, ILogger logger)
     {
-        try { head.Apply(record); }
+        try
+        {
+            if (record.Length > 0 && record[0] == SourceRecord.Version)
+            {
+                push.Clear();
+                SourceRecord.Read(record, push);
+                record = push.Written;
+            }
+            head.Apply(record);
+        }
         catch (CorruptDataException e) { LogBadRecord(logger, e.Message); } // the checksum held, so it was written wrong; later records stand by themselves
         while (head.Sealer.Waiting > 0 && head.Sealer.TrySealNext()) { }
     }

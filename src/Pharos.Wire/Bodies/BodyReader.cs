@@ -38,7 +38,7 @@ public static class BodyReader
                     }
                 case "snappy":
                     using (PooledBody block = await ReadAllAsync(counted, counted, limits.EncodedBytes, cancellationToken).ConfigureAwait(false))
-                        return DecodeSnappyBlock(block, limits.DecodedBytes);
+                        return DecodeSnappy(block, limits);
                 default:
                     throw new BodyException(BodyFault.UnsupportedEncoding, $"content encoding \"{contentEncoding}\" is not supported: use gzip, deflate, zstd, snappy or none");
             }
@@ -49,22 +49,25 @@ public static class BodyReader
         }
     }
 
-    private static PooledBody DecodeSnappyBlock(PooledBody block, long limitBytes)
+    /// <summary>Decodes one snappy block, for who needs it as it came too.</summary>
+    /// <exception cref="BodyException">Too large, or damaged.</exception>
+    public static PooledBody DecodeSnappy(PooledBody block, BodyLimits limits)
     {
-        int size = Snappy.GetUncompressedLength(block.Span);
-        if (size < 0 || size > limitBytes) throw BodyException.TooLarge(limitBytes, "the decoded body");
-        byte[] decoded = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
+        byte[] decoded = [];
         try
         {
+            int size = Snappy.GetUncompressedLength(block.Span);
+            if (size < 0 || size > limits.DecodedBytes) throw BodyException.TooLarge(limits.DecodedBytes, "the decoded body");
+            decoded = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
             int written = Snappy.Decompress(block.Span, decoded);
             if (written != size) throw new InvalidDataException($"snappy block says {size} bytes and has {written}");
             return new PooledBody(decoded, size, block.Length);
         }
         catch (Exception e)
         {
-            ArrayPool<byte>.Shared.Return(decoded);
-            if (e is ArgumentException or IndexOutOfRangeException) throw new InvalidDataException(e.Message, e);
-            throw;
+            if (decoded.Length > 0) ArrayPool<byte>.Shared.Return(decoded);
+            if (e is not (ArgumentException or IndexOutOfRangeException or InvalidDataException)) throw;
+            throw new BodyException(BodyFault.Malformed, $"the body is not valid snappy: {e.Message}", e);
         }
     }
 

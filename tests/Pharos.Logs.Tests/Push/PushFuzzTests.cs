@@ -29,10 +29,10 @@ public sealed class PushFuzzTests
     private static string[] Labels => ["{app=\"shop\", env=\"prod\"}", "{a=`x`}", "{}", "{a=\"\\u00e9\\n\", b=\"\"}"];
 
     [Fact]
-    public Task Json_is_taken_or_refused() => RunAsync(s_json, JsonPush.Read);
+    public Task Json_is_taken_or_refused() => RunAsync(s_json, JsonPush.Read, isProtobuf: false);
 
     [Fact]
-    public Task Protobuf_is_taken_or_refused() => RunAsync(s_protobuf, ProtobufPush.Read);
+    public Task Protobuf_is_taken_or_refused() => RunAsync(s_protobuf, ProtobufPush.Read, isProtobuf: true);
 
     [Fact]
     public void Snappy_is_decoded_or_refused() => Fuzz.Run(random =>
@@ -61,7 +61,7 @@ public sealed class PushFuzzTests
 
     private delegate void Reader(ReadOnlySpan<byte> request, LogReceiver receiver, PushBuilder builder);
 
-    private static async Task RunAsync(byte[][] seeds, Reader read)
+    private static async Task RunAsync(byte[][] seeds, Reader read, bool isProtobuf)
     {
         await using StoreFixture fixture = await StoreFixture.OpenAsync();
         var receiver = new LogReceiver(fixture.Store, s_limits, new MetricRegistry(), TimeProvider.System);
@@ -74,6 +74,7 @@ public sealed class PushFuzzTests
             {
                 read(body, receiver, builder);
                 Check(builder, body);
+                if (isProtobuf) CheckSource(builder.Record, body);
             }
             catch (MalformedMessageException) { } // an answer too
             catch (Exception e) { throw new InvalidOperationException($"{Convert.ToHexString(body)}: {e.Message}", e); }
@@ -95,6 +96,16 @@ public sealed class PushFuzzTests
         }
         Assert.Equal((builder.Record.Entries, builder.Record.LineBytes), (entries, lineBytes));
         _ = builder.Faults.ToString();
+    }
+
+    /// <summary>The request with what was decided of it gives the same record again.</summary>
+    private static void CheckSource(PushRecord record, byte[] body)
+    {
+        record.AddSource(Snappy.CompressToArray(body));
+        if (record.Logged[0] == PushRecord.Version) return; // no smaller
+        var replayed = new PushRecord();
+        SourceRecord.Read(record.Logged, replayed);
+        Assert.Equal(record.Written, replayed.Written);
     }
 
     private static IEnumerable<byte[]> Recorded() =>

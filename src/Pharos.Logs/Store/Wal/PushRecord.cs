@@ -3,7 +3,7 @@ using Pharos.Storage.Bytes;
 
 namespace Pharos.Logs.Store.Wal;
 
-/// <summary>The entries of one push as the write-ahead log keeps them; written once by the parser, read by the head and by replay.</summary>
+/// <summary>The entries of one push; written once by the parser, read by the head and by replay. The write-ahead log keeps it, or what it was made of (see <see cref="SourceRecord"/>).</summary>
 /// <remarks><code>
 /// size  field
 ///    1  version   1
@@ -20,16 +20,21 @@ internal sealed class PushRecord
     public const byte Version = 1;
 
     private readonly ByteWriter _bytes = new(64 << 10);
+    private readonly ByteWriter _decisions = new(4096), _source = new(4096);
     private readonly Dictionary<LabelSet, int> _metadata = [];
     private LabelSet? _lastMetadata;
     private int _lastCode, _countAt, _streamCount, _streamStart;
     private long _previousNs;
+    private bool _isChanged;
 
     public PushRecord() => Clear();
 
     public ReadOnlySpan<byte> Written => _bytes.Written;
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.WrittenMemory;
+
+    /// <summary>What the write-ahead log is given.</summary>
+    public ReadOnlySpan<byte> Logged => _source.Length > 0 ? _source.Written : Written;
 
     public int Entries { get; private set; }
 
@@ -42,6 +47,9 @@ internal sealed class PushRecord
     {
         _bytes.Clear();
         _bytes.Byte(Version);
+        _decisions.Clear();
+        _source.Clear();
+        _isChanged = false;
         _metadata.Clear();
         _lastMetadata = null;
         Entries = Streams = 0;
@@ -51,7 +59,8 @@ internal sealed class PushRecord
     public void BeginStream(LabelSet labels)
     {
         _streamStart = _bytes.Length;
-        WriteLabels(labels);
+        WriteLabels(labels, _bytes);
+        WriteLabels(labels, _decisions);
         _countAt = _bytes.Length;
         _bytes.UInt32(0);
         _streamCount = 0;
@@ -62,22 +71,37 @@ internal sealed class PushRecord
     {
         _bytes.Varint(unchecked(timestampNs - _previousNs));
         _previousNs = timestampNs;
-        if (metadata.Count == 0) _bytes.Uvarint(0);
-        else if (ReferenceEquals(metadata, _lastMetadata)) _bytes.Uvarint((ulong)_lastCode);
-        else
+        bool known = true;
+        int code = metadata.Count == 0 ? 0 : ReferenceEquals(metadata, _lastMetadata) ? _lastCode : CodeOf(metadata, out known);
+        _bytes.Uvarint((ulong)code);
+        _decisions.Uvarint((ulong)code + 1);
+        if (!known)
         {
-            bool known = _metadata.TryGetValue(metadata, out int code);
-            if (!known) _metadata.Add(metadata, code = _metadata.Count + 1);
-            _bytes.Uvarint((ulong)code);
-            if (!known) WriteLabels(metadata);
-            _lastMetadata = metadata;
-            _lastCode = code;
+            WriteLabels(metadata, _bytes);
+            WriteLabels(metadata, _decisions);
         }
         _bytes.Uvarint((ulong)line.Length);
         _bytes.Bytes(line);
         _streamCount++;
         Entries++;
         LineBytes += line.Length;
+    }
+
+    /// <summary>Leaves an entry of the request out.</summary>
+    public void Refuse() => _decisions.Byte(0);
+
+    /// <summary>Leaves a stream of the request out, of which none was begun.</summary>
+    public void RefuseStream() => _decisions.Byte(0);
+
+    /// <summary>Says that a line is not what the request has.</summary>
+    public void MarkChanged() => _isChanged = true;
+
+    /// <summary>Gives the request that the entries came in, to be logged in their place; each of its entries and streams was added or refused.</summary>
+    /// <param name="request">logproto.PushRequest in a snappy block.</param>
+    public void AddSource(ReadOnlySpan<byte> request)
+    {
+        if (_isChanged || request.Length + _decisions.Length >= _bytes.Length) return;
+        SourceRecord.Write(_decisions.Written, request, _source);
     }
 
     /// <summary>A stream without entries leaves no trace.</summary>
@@ -92,9 +116,17 @@ internal sealed class PushRecord
         Streams++;
     }
 
-    private void WriteLabels(LabelSet labels)
+    private int CodeOf(LabelSet metadata, out bool known)
     {
-        _bytes.Uvarint((ulong)labels.Count);
-        foreach (string part in labels.Pairs) _bytes.Text(part);
+        known = _metadata.TryGetValue(metadata, out int code);
+        if (!known) _metadata.Add(metadata, code = _metadata.Count + 1);
+        _lastMetadata = metadata;
+        return _lastCode = code;
+    }
+
+    private static void WriteLabels(LabelSet labels, ByteWriter to)
+    {
+        to.Uvarint((ulong)labels.Count);
+        foreach (string part in labels.Pairs) to.Text(part);
     }
 }
