@@ -3,6 +3,7 @@ using CsCheck;
 using Pharos.Core;
 using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Blocks;
+using Pharos.Logs.Store.Columns;
 using Pharos.Storage.Bytes;
 using Pharos.Testing;
 
@@ -100,6 +101,39 @@ public sealed class ColumnTests
             }
         }
         Assert.False(BlockDecoder.TryLoadNumbers(block, LineFormat.Json, "mixed", new NumberColumn(), owner));
+    }
+
+    [Fact]
+    public void Paths_are_kept_as_patterns_and_numbers_and_sizes_with_their_upper_bits_coded()
+    {
+        var random = new Random(1);
+        string[] routes = ["/", "/api/v1/items/{0}", "/api/v2/orders/{0}/lines/{1}", "/static/app.{0}.js", "/odd/00{0}", "/x?q=item{0}"];
+        string[] lines = [.. Enumerable.Range(0, 6000).Select(i =>
+            $"{{\"path\":\"{string.Format(System.Globalization.CultureInfo.InvariantCulture, routes[random.Next(routes.Length)], random.Next(100_000), random.Next(12))}\",\"bytes\":{(long)(2400 * Math.Exp(1.2 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2))}}}")];
+        AssertSame(lines);
+        ColumnBlocks.Encode(lines, columns: true, out byte[] block);
+        ReadOnlySpan<byte> part = BlockHeader.Part(block, BlockPart.Lines);
+        var directory = new ShapeDirectory();
+        directory.Read(part);
+        var encodings = new List<(string Field, ColumnEncoding Encoding, int Size)>();
+        for (int c = 0; c < directory.Columns.Length; c++) encodings.Add((directory.Columns[c].Field, (ColumnEncoding)part[directory.PayloadOf(c)][0], part[directory.PayloadOf(c)].Length));
+        Assert.Contains(encodings, column => column is { Field: "path", Encoding: ColumnEncoding.NumberedText, Size: < 6000 * 5 / 2 });
+        Assert.Contains(encodings, column => column is { Field: "bytes", Encoding: ColumnEncoding.Integers, Size: < 6000 * 14 / 8 });
+        AssertField(lines, block, LineFormat.Json, "path", line => Between(line, "\"path\":\"", "\""));
+        AssertField(lines, block, LineFormat.Json, "bytes", line => Between(line, "\"bytes\":", "}"));
+    }
+
+    [Fact]
+    public void Words_that_their_shape_determines_are_constants()
+    {
+        string[] agents = ["AppleWebKit/537.36 Chrome/141.0", "AppleWebKit/605.1.15 Version/18.6", "curl/8.14.1"];
+        string[] lines = [.. Enumerable.Range(0, 600).Select(i => $"10.0.0.{i % 250} took {i % 31} ms \"{agents[i % 3]}\"")];
+        AssertSame(lines);
+        ColumnBlocks.Encode(lines, columns: true, out byte[] block);
+        var directory = new ShapeDirectory();
+        directory.Read(BlockHeader.Part(block, BlockPart.Lines));
+        Assert.Equal(3, directory.Shapes.Length);
+        Assert.All(directory.Shapes, shape => Assert.Equal(2, shape.Columns.Length));
     }
 
     [Fact]

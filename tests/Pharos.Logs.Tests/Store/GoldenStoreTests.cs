@@ -12,7 +12,7 @@ namespace Pharos.Logs.Tests.Store;
 /// <summary>Stores as each version wrote them (<c>Golden/store-vN</c>: manifest, a segment of columns, one of rows, log, a deletion) are read for ever. The files are never written again.</summary>
 public sealed class GoldenStoreTests
 {
-    private const int Batches = 150, Compacted = 90, Flushed = 120;
+    private const int Batches = 250, Compacted = 200, Flushed = 230; // of what is written now; the first versions have fewer
 
     public static TheoryData<string> Versions => [.. Directory.GetDirectories(Golden()).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
@@ -34,7 +34,7 @@ public sealed class GoldenStoreTests
         DeleteRequest delete = Assert.Single(store.Deletes.All);
         Assert.Equal("{stream=\"4\"} |= \"batch=7 \"", delete.Query);
         var expected = new HashSet<(string, long, string)>();
-        for (int number = 0; number < Batches; number++)
+        for (int number = 0; number < BatchesOf(version); number++)
             for (int stream = 0; stream < LogCrashLoad.Streams; stream++)
                 for (int line = 0; line < LogCrashLoad.LinesPerStream; line++)
                     if (stream != 4 || number != 7) expected.Add((LogCrashLoad.Labels(stream).ToString(), LogCrashLoad.TimeNs(number, line), LogCrashLoad.Line(number, stream, line)));
@@ -77,6 +77,8 @@ public sealed class GoldenStoreTests
         }
         return found;
     }
+
+    private static int BatchesOf(string version) => version is "store-v1" or "store-v2" ? 150 : Batches;
 
     private static string Golden([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
 }

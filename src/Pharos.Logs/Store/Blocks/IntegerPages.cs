@@ -3,7 +3,7 @@ using Pharos.Storage.Codecs;
 
 namespace Pharos.Logs.Store.Blocks;
 
-/// <summary>Long runs of integers as pages of <see cref="IntegerCodec.MaxCount"/>.</summary>
+/// <summary>Long runs of integers as pages of <see cref="IntegerCodec.MaxCount"/>, each of <see cref="IntegerCodec"/> or, from version 3 on, a <see cref="SplitPage"/>.</summary>
 internal static class IntegerPages
 {
     private const byte Stepped = 5;
@@ -16,10 +16,35 @@ internal static class IntegerPages
             IntegerCodec.Encode(values.Slice(at, Math.Min(IntegerCodec.MaxCount, values.Length - at)), to);
     }
 
+    /// <summary>The same, smaller and slower to write: what compaction keeps for long.</summary>
+    public static void WriteSmall(ReadOnlySpan<long> values, ByteWriter to)
+    {
+        for (int at = 0; at < values.Length; at += IntegerCodec.MaxCount)
+        {
+            ReadOnlySpan<long> page = values.Slice(at, Math.Min(IntegerCodec.MaxCount, values.Length - at));
+            int start = to.Length;
+            IntegerCodec.Encode(page, to);
+            SplitPage.Improve(page, to, start);
+        }
+    }
+
     public static void Read(ref ByteReader from, Span<long> values)
     {
         for (int at = 0; at < values.Length; at += IntegerCodec.MaxCount)
-            IntegerCodec.Decode(ref from, values.Slice(at, Math.Min(IntegerCodec.MaxCount, values.Length - at)));
+            ReadPage(ref from, values.Slice(at, Math.Min(IntegerCodec.MaxCount, values.Length - at)));
+    }
+
+    private static void ReadPage(ref ByteReader from, Span<long> page)
+    {
+        ByteReader ahead = from;
+        byte mode = ahead.Byte("mode");
+        if (mode is not (SplitPage.Offsets or SplitPage.Deltas))
+        {
+            IntegerCodec.Decode(ref from, page);
+            return;
+        }
+        from = ahead;
+        SplitPage.Read(mode, ref from, page);
     }
 
     /// <summary>Ascending times. A page starts with the unit that all its times are multiples of: few clocks tell nanoseconds, and what is sent at a fixed rate has a coarser unit still.</summary>
@@ -60,7 +85,7 @@ internal static class IntegerPages
             int unit = from.Byte("unit");
             if (unit > Stepped) throw from.Fault("unit", $"is {unit}");
             long step = unit == Stepped ? unchecked((long)from.Uvarint("step")) : s_units[unit], first = unit == Stepped ? from.Varint("first time") : 0;
-            IntegerCodec.Decode(ref from, page);
+            ReadPage(ref from, page);
             if (step != 1 || first != 0) foreach (ref long time in page) time = unchecked((time * step) + first);
         }
     }

@@ -37,4 +37,20 @@ internal sealed class ColumnBuilder(SlotClass slotClass, string field, ShapeKind
         _rows[Count++] = row;
         TextBytes += length;
     }
+
+    /// <summary>Keeps a value at a place at or before its own.</summary>
+    public void Move(int from, int to)
+    {
+        _starts[to] = _starts[from];
+        _lengths[to] = _lengths[from];
+        _rows[to] = _rows[from];
+    }
+
+    /// <summary>Drops the values from a place on.</summary>
+    public void Truncate(int count)
+    {
+        Count = count;
+        TextBytes = 0;
+        foreach (int length in Lengths) TextBytes += length;
+    }
 }

@@ -13,6 +13,8 @@ internal sealed class ColumnEncoder
 
     private readonly ByteWriter _payload = new(64 << 10);
     private readonly ByteWriter _scratch = new(64 << 10);
+    private readonly ByteWriter _other = new(64 << 10);
+    private readonly NumberedText _numbered = new();
     private readonly Dictionary<ulong, int> _codeOf = [];
     private readonly List<int> _firstOf = [];
     private int[] _codes = [];
@@ -29,6 +31,7 @@ internal sealed class ColumnEncoder
         else if (column.Count > 0 && TryNumbers(column, batch.Text)) { }
         else if (repeats && _firstOf.Count <= column.Count / 2) WriteDictionary(column, batch.Text);
         else WriteText(column, batch.Text);
+        if (_payload.Written[0] is (byte)ColumnEncoding.Text or (byte)ColumnEncoding.Dictionary && TryNumberedText(column, batch.Text)) return _other.Written;
         return _payload.Written;
     }
 
@@ -138,6 +141,17 @@ internal sealed class ColumnEncoder
         WriteFrame(_scratch.Written, level: 3, _payload);
     }
 
+    /// <summary>Whether patterns and numbers are clearly smaller than what the payload has.</summary>
+    private bool TryNumberedText(ColumnBuilder column, ReadOnlySpan<byte> text)
+    {
+        // Words of text come one by one, with what stands around their digits in the shape.
+        if (_payload.Length < 256 || column.Class is not (SlotClass.Quoted or SlotClass.Bare) || !_numbered.TryCollect(column, text)) return false;
+        _other.Clear();
+        _other.Byte((byte)ColumnEncoding.NumberedText);
+        _numbered.Write(_other);
+        return _other.Length < _payload.Length * 9L / 10;
+    }
+
     /// <summary>Integers, padded integers or decimals, all with the same characters around them, such as a unit.</summary>
     private bool TryNumbers(ColumnBuilder column, ReadOnlySpan<byte> text)
     {
@@ -160,7 +174,7 @@ internal sealed class ColumnEncoder
         _payload.Bytes(suffix);
         if (encoding == ColumnEncoding.Decimals) _payload.Byte((byte)decimals);
         if (encoding == ColumnEncoding.PaddedIntegers) _payload.Byte((byte)number.Length);
-        IntegerPages.Write(_numbers.AsSpan(0, column.Count), _payload);
+        IntegerPages.WriteSmall(_numbers.AsSpan(0, column.Count), _payload);
         return true;
     }
 

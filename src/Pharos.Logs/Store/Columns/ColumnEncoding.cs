@@ -19,4 +19,6 @@ internal enum ColumnEncoding : byte
     Uuids = 6,
     /// <summary>Style 1 (see <see cref="Instants"/>), then pages of integers: units after the entry's own time.</summary>
     Instants = 7,
+    /// <summary>See <see cref="NumberedText"/>. From version 3 on.</summary>
+    NumberedText = 8,
 }

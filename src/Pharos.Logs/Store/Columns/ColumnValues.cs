@@ -18,6 +18,7 @@ internal sealed class ColumnValues
     private int[] _codes = [];
     private byte[] _prefix = [], _suffix = [];
     private int _size, _digits, _loadAt, _longest;
+    private byte[][] _patterns = []; // of numbered text
     private long _scale, _unitNs;
 
     public ColumnEncoding Encoding { get; private set; }
@@ -43,6 +44,9 @@ internal sealed class ColumnValues
     public ReadOnlySpan<byte> Prefix => _prefix;
 
     public ReadOnlySpan<byte> Suffix => _suffix;
+
+    /// <summary>What all values of a column of numbered text are made of, a zero byte for a number; empty for other columns.</summary>
+    public ReadOnlySpan<byte[]> Patterns => _patterns;
 
     /// <summary>All text of a column of text, one value after the other.</summary>
     public ReadOnlySpan<byte> AllText => _bytes.AsSpan(0, _starts[Count]);
@@ -77,9 +81,14 @@ internal sealed class ColumnValues
         Distinct = 0;
         _longest = -1;
         Encoding = (ColumnEncoding)from.Byte("encoding");
+        _patterns = [];
         switch (Encoding)
         {
             case ColumnEncoding.Text: break;
+            case ColumnEncoding.NumberedText:
+                _patterns = NumberedText.ReadPatterns(ref from, out _longest);
+                Encoding = ColumnEncoding.Text; // what it is once it is loaded
+                break;
             case ColumnEncoding.Dictionary: OpenDictionary(ref from); break;
             case ColumnEncoding.Integers or ColumnEncoding.PaddedIntegers or ColumnEncoding.Decimals: OpenNumbers(ref from); break;
             case ColumnEncoding.Hex or ColumnEncoding.Uuids:
@@ -119,6 +128,7 @@ internal sealed class ColumnValues
         from.Take(_loadAt, "values");
         switch (Encoding)
         {
+            case ColumnEncoding.Text when _patterns.Length > 0: NumberedText.Read(ref from, _patterns, Count, MaxTextBytes, ref _bytes, ref _starts); break;
             case ColumnEncoding.Text: ReadText(ref from); break;
             case ColumnEncoding.Dictionary: ReadCodes(ref from); break;
             case ColumnEncoding.Hex or ColumnEncoding.Uuids:

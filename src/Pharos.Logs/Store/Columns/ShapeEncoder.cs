@@ -27,6 +27,7 @@ internal sealed class ShapeEncoder
     private readonly List<ColumnBuilder> _columns = [];
     private readonly ByteWriter _skeleton = new(4096);
     private readonly ColumnEncoder _values = new();
+    private readonly ShapeFolding _folding = new();
     private int[] _ids = [];
     private int _idCount;
     private long _wholeBytes;
@@ -41,6 +42,7 @@ internal sealed class ShapeEncoder
         _shapes.Clear();
         _columnIds.Clear();
         _columns.Clear();
+        _folding.Clear();
         _idCount = 0;
         _wholeBytes = 0;
         HasFields = false;
@@ -54,7 +56,9 @@ internal sealed class ShapeEncoder
             else AddText(text, start, end, row);
             if (row == 2000 && _wholeBytes > end / 2) return false;
         }
-        return _wholeBytes <= batch.Offsets[batch.Count] / 4;
+        if (_wholeBytes > batch.Offsets[batch.Count] / 4) return false;
+        _folding.Apply(batch.Text, _ids.AsSpan(0, _idCount), _shapes, _columns);
+        return true;
     }
 
     public void Write(LogBatch batch, ByteWriter to)
@@ -152,6 +156,7 @@ internal sealed class ShapeEncoder
         }
         if (_idCount == _ids.Length) Array.Resize(ref _ids, Math.Max(4096, 2 * _ids.Length));
         _ids[_idCount++] = id;
+        _folding.Add(id, kind, text, slots);
         int[] columns = _shapes[id].Columns;
         for (int i = 0; i < columns.Length; i++) _columns[columns[i]].Add(slots[i].Start, slots[i].Length, row);
     }

@@ -41,6 +41,7 @@ internal static class ValueTester
                 foreach (byte b in piece)
                     if ((uint)(b - '0') > 9 && !(b == '.' && values.Encoding == ColumnEncoding.Decimals) && !values.Prefix.Contains(b) && !values.Suffix.Contains(b)) return false;
                 return true;
+            case ColumnEncoding.Text when !values.Patterns.IsEmpty: return NumberedText.CanHold(values.Patterns, piece);
             default: return true;
         }
     }

@@ -8,7 +8,7 @@ namespace Pharos.Logs.Store.Segments;
 /// <remarks>A segment file:<code>
 /// offset  size  field
 ///      0     8  magic      "PHAROSLG"
-///      8     4  version    2; 1 has no times with a step (see <see cref="Blocks.IntegerPages"/>)
+///      8     4  version    3; 2 has no <see cref="Columns.NumberedText"/> and no <see cref="Blocks.SplitPage"/>, 1 has no times with a step either (see <see cref="Blocks.IntegerPages"/>)
 ///     12     4  crc32c     of bytes 0 to 11
 ///     16     n  blocks     see <see cref="Blocks.BlockHeader"/>; each starts at a multiple of 8
 ///            n  filters    token filters of all blocks, one after the other
@@ -29,7 +29,7 @@ internal readonly record struct SegmentFooter(long FiltersAt, long FilterBytes, 
 {
     public const int SizeBytes = 64;
     public const int HeaderBytes = 16;
-    public const uint Version = 2;
+    public const uint Version = 3;
     private const uint OldestVersion = 1;
 
     public static ReadOnlySpan<byte> Magic => "PHAROSLG"u8;
