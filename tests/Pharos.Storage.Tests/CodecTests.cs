@@ -75,6 +75,23 @@ public sealed class CodecTests
         return steps;
     }
 
+    [Fact]
+    public void A_checksum_is_that_of_its_definition_however_long_the_input_is()
+    {
+        Assert.Equal(0xE3069283, Crc32C.Compute("123456789"u8));
+        Gen.Select(Gen.Byte.Array[0, 12_000], Gen.UInt, Gen.Int[0, 12_000]).Sample((bytes, seed, at) =>
+        {
+            uint whole = Crc32C.Compute(bytes, seed), plain = ~seed;
+            foreach (byte b in bytes)
+            {
+                plain ^= b;
+                for (int bit = 0; bit < 8; bit++) plain = (plain & 1) != 0 ? (plain >> 1) ^ 0x82F63B78 : plain >> 1;
+            }
+            at = Math.Min(at, bytes.Length);
+            return whole == ~plain && whole == Crc32C.Compute(bytes.AsSpan(at), Crc32C.Compute(bytes.AsSpan(0, at), seed));
+        }, iter: 300);
+    }
+
     private static void Decode(byte[] bytes, int count, bool integers)
     {
         var from = new ByteReader(bytes);

@@ -33,6 +33,22 @@ internal sealed class BlockRows
 
     public void Add(int row) => _rows[Count++] = row;
 
+    /// <summary>Keeps the rows for which a block's list of outcomes has one of them.</summary>
+    public void Keep(bool[] outcomes, bool wanted)
+    {
+        int count = Count;
+        if (IsRun)
+        {
+            int first = _first;
+            BeginList(count);
+            for (int row = first; row < first + count; row++) if (outcomes[row] == wanted) _rows[Count++] = row;
+            return;
+        }
+        int kept = 0;
+        foreach (int row in _rows.AsSpan(0, count)) if (outcomes[row] == wanted) _rows[kept++] = row;
+        Count = kept;
+    }
+
     /// <summary>Keeps the rows for which a test holds.</summary>
     public void Keep(Func<int, bool> test)
     {

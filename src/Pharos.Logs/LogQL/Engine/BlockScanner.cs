@@ -16,6 +16,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
     private BaseLabels?[] _blockMetadata = [];
     private ILogBlock _block = null!;
     private LogParts _loaded;
+    private bool _rowsHaveLines; // the lines of all rows in hand were read, and no others
 
     public LogBatch Batch { get; } = new();
 
@@ -48,6 +49,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
         context.Read(block);
         _block = block;
         _loaded = 0;
+        _rowsHaveLines = false;
         _blockMetadata = [];
         Rows.SetRun(0, block.Count);
         if (block.MinNs < startNs || block.MaxNs >= endNs)
@@ -80,6 +82,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
         }
         if (filters.Count == 0 || Rows.Count == 0) return;
         NeedLines(Rows);
+        _rowsHaveLines = !_loaded.HasFlag(LogParts.Lines);
         FilterLines(filters, first, end);
     }
 
@@ -93,8 +96,12 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
     public void Need(LogParts parts)
     {
         LogParts missing = parts & ~_loaded;
-        if (missing == 0) return;
-        if ((missing & LogParts.Lines) != 0) missing |= parts & LogParts.Lines; // text is read with its offsets, even where lengths are there already
+        if (missing == 0 || (missing == LogParts.Lengths && _rowsHaveLines)) return;
+        if ((missing & LogParts.Lines) != 0)
+        {
+            missing |= parts & LogParts.Lines; // text is read with its offsets, even where lengths are there already
+            _rowsHaveLines = false;
+        }
         _block.Load(missing, Batch);
         _loaded |= parts;
     }
@@ -109,7 +116,7 @@ internal sealed class BlockScanner(CompiledPipeline pipeline, ILogSelection sele
     /// <summary>The same for rows given as a list, ascending.</summary>
     public void NeedLines(ReadOnlySpan<int> rows)
     {
-        if (rows.IsEmpty || _loaded.HasFlag(LogParts.Lines)) return;
+        if (rows.IsEmpty || _rowsHaveLines || _loaded.HasFlag(LogParts.Lines)) return;
         if (rows.Length < _block.Count / 2 && _block.TryLoadLines(rows, Batch)) _loaded &= ~LogParts.Lengths;
         else Need(LogParts.Lines);
     }

@@ -5,7 +5,7 @@ namespace Pharos.Logs.LogQL.Engine;
 /// <summary>Line filters asked of a block that finds texts without putting its lines together.</summary>
 internal sealed class TextRows
 {
-    private bool[] _passing = [], _test = [], _group = [], _found = [];
+    private bool[] _passing = [], _test = [], _group = [];
 
     /// <summary>Filters that lines have to be read for.</summary>
     public List<LineFilterStage> Left { get; } = [];
@@ -14,7 +14,7 @@ internal sealed class TextRows
     public void Keep(ILogBlock block, IReadOnlyList<LineFilterStage> filters, BlockRows rows)
     {
         Left.Clear();
-        if (_found.Length < block.Count) (_passing, _test, _group, _found) = (new bool[block.Count], new bool[block.Count], new bool[block.Count], new bool[block.Count]);
+        if (_group.Length < block.Count) (_passing, _test, _group) = (new bool[block.Count], new bool[block.Count], new bool[block.Count]);
         foreach (LineFilterStage filter in filters)
         {
             if (rows.Count == 0) return;
@@ -24,8 +24,7 @@ internal sealed class TextRows
                 Left.Add(filter);
                 continue;
             }
-            bool passes = !filter.IsNegative;
-            rows.Keep(row => _passing[row] == passes);
+            rows.Keep(_passing, !filter.IsNegative);
             if (!isExact) Left.Add(filter);
         }
     }
@@ -63,12 +62,7 @@ internal sealed class TextRows
         int count = block.Count;
         _group.AsSpan(0, count).Clear();
         foreach (SoughtText text in texts)
-        {
-            if (!block.MayContain(text.Bytes)) continue;
-            _found.AsSpan(0, count).Clear();
-            if (!block.TryFindText(text, _found)) return false;
-            Or(_group.AsSpan(0, count), _found.AsSpan(0, count));
-        }
+            if (block.MayContain(text.Bytes) && !block.TryFindText(text, _group)) return false;
         return true;
     }
 

@@ -29,8 +29,8 @@ internal interface ILogBlock
     /// <summary>Fills text and offsets with the lines of some rows, ascending; the others are empty. False where the block has no cheaper way than all lines.</summary>
     bool TryLoadLines(ReadOnlySpan<int> rows, LogBatch batch) => false;
 
-    /// <summary>Sets the rows whose lines hold a text, exactly, without reading the lines; false where the block cannot tell.</summary>
-    /// <param name="found">A place for each row, all false.</param>
+    /// <summary>Sets the rows whose lines hold a text, exactly, without reading the lines, and leaves the others; false where the block cannot tell.</summary>
+    /// <param name="found">A place for each row.</param>
     bool TryFindText(SoughtText text, bool[] found) => false;
 
     /// <summary>

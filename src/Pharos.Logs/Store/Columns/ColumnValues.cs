@@ -158,7 +158,7 @@ internal sealed class ColumnValues
                 return _starts[code + 1] - _starts[code];
             case ColumnEncoding.Integers: return _prefix.Length + DigitsOf(_numbers[value]) + _suffix.Length;
             case ColumnEncoding.PaddedIntegers: return _prefix.Length + _digits + _suffix.Length;
-            case ColumnEncoding.Decimals: return _prefix.Length + DigitsOf(_numbers[value] / _scale) + (_scale > 1 ? 1 + _digits : 0) + _suffix.Length;
+            case ColumnEncoding.Decimals: return _prefix.Length + (_scale > 1 ? 1 + Math.Max(1 + _digits, DigitsOf(_numbers[value])) : DigitsOf(_numbers[value])) + _suffix.Length;
             case ColumnEncoding.Hex: return 2 * _size;
             case ColumnEncoding.Uuids: return 36;
             default: return Instants.LengthOf((byte)_size);
@@ -182,23 +182,36 @@ internal sealed class ColumnValues
     /// <exception cref="CorruptDataException">There is not so much room, or it is an instant that cannot be.</exception>
     public int Write(int value, long timeNs, Span<byte> to)
     {
-        int length = LengthOf(value);
-        if (length > to.Length) throw new CorruptDataException("columns", 0, $"a value of {length} bytes exceeds the lines by {length - to.Length}");
-        to = to[..length];
         switch (Encoding)
         {
-            case ColumnEncoding.Text: _bytes.AsSpan(_starts[value], length).CopyTo(to); break;
-            case ColumnEncoding.Dictionary: _bytes.AsSpan(_starts[_codes[value]], length).CopyTo(to); break;
-            case ColumnEncoding.Hex or ColumnEncoding.Uuids: HexBytes.Unpack(_bytes.AsSpan(value * _size, _size), Encoding == ColumnEncoding.Uuids, to); break;
+            case ColumnEncoding.Text: return Copy(value, to);
+            case ColumnEncoding.Dictionary: return Copy(_codes[value], to);
+            case ColumnEncoding.Hex or ColumnEncoding.Uuids:
+                Span<byte> digits = Room(LengthOf(value), to);
+                HexBytes.Unpack(_bytes.AsSpan(value * _size, _size), Encoding == ColumnEncoding.Uuids, digits);
+                return digits.Length;
             case ColumnEncoding.Instants:
                 long units = unchecked(_numbers[value] + (timeNs / _unitNs));
                 if (!Instants.IsWritable(units, (byte)_size)) throw new CorruptDataException("columns", 0, $"an instant is {units} units");
-                Instants.Write(units, (byte)_size, to);
-                break;
-            default: WriteNumber(_numbers[value], to); break;
+                Span<byte> instant = Room(LengthOf(value), to);
+                Instants.Write(units, (byte)_size, instant);
+                return instant.Length;
+            default:
+                Span<byte> number = Room(LengthOf(value), to);
+                WriteNumber(_numbers[value], number);
+                return number.Length;
         }
+    }
+
+    private int Copy(int place, Span<byte> to)
+    {
+        int start = _starts[place], length = _starts[place + 1] - start;
+        _bytes.AsSpan(start, length).CopyTo(Room(length, to));
         return length;
     }
+
+    private static Span<byte> Room(int length, Span<byte> to) =>
+        length <= to.Length ? to[..length] : throw new CorruptDataException("columns", 0, $"a value of {length} bytes exceeds the lines by {length - to.Length}");
 
     /// <summary>Reads what <see cref="ColumnEncoder.WriteFrame"/> wrote into a buffer that grows; returns its size.</summary>
     public static int ReadFrame(ref ByteReader from, ref byte[] buffer, string field)
@@ -265,7 +278,7 @@ internal sealed class ColumnValues
     {
         RowBuffers.Ensure(ref _codes, Count);
         Span<int> codes = _codes.AsSpan(0, Count);
-        codes.Clear();
+        if (Distinct <= 1) codes.Clear();
         if (Distinct <= 1 || Count == 0) return;
         int bytes = ReadFrame(ref from, ref _frame, "codes");
         bool wide = Distinct > 256;

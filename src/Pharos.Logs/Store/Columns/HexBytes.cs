@@ -20,19 +20,23 @@ internal static class HexBytes
         return true;
     }
 
+    /// <param name="to">Two bytes for each, and for a UUID four for its dashes.</param>
     public static void Unpack(ReadOnlySpan<byte> bytes, bool uuid, Span<byte> to)
     {
-        int at = 0;
-        for (int i = 0; i < bytes.Length; i++)
+        if (!uuid)
         {
-            if (uuid && (i is 4 or 6 or 8 or 10)) to[at++] = (byte)'-';
-            to[at] = Digit(bytes[i] >> 4);
-            to[at + 1] = Digit(bytes[i] & 15);
-            at += 2;
+            Convert.TryToHexStringLower(bytes, to, out _);
+            return;
         }
+        Span<byte> digits = stackalloc byte[32];
+        Convert.TryToHexStringLower(bytes, digits, out _);
+        digits[..8].CopyTo(to);
+        digits[8..12].CopyTo(to[9..]);
+        digits[12..16].CopyTo(to[14..]);
+        digits[16..20].CopyTo(to[19..]);
+        digits[20..].CopyTo(to[24..]);
+        to[8] = to[13] = to[18] = to[23] = (byte)'-';
     }
-
-    private static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);
 
     private static sbyte[] Values()
     {

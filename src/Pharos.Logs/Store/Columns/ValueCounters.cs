@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pharos.Logs.Store.Columns;
 
@@ -10,7 +11,9 @@ internal sealed class ValueCounters
     private int[] _usesStart = [], _uses = [];             // per column the shapes that use it, once for each value that they take
     private int[] _advanceStart = [], _advance = [];       // per shape its counters, once for each value
     private int[] _counterOf = [], _leaderOf = [];
+    private byte[] _values = [];                           // per shape the values that it takes of each counter's columns, in rows of whole vectors
     private int[] _counts = [];
+    private int _width, _most;
 
     /// <summary>Counters there are.</summary>
     public int Count { get; private set; }
@@ -36,7 +39,8 @@ internal sealed class ValueCounters
             _counterOf[c] = Count++;
         }
         ListAdvances(shapes);
-        RowBuffers.Ensure(ref _counts, Count);
+        ListValues(shapes.Length);
+        RowBuffers.Ensure(ref _counts, _width);
     }
 
     public int Of(int column) => _counterOf[column];
@@ -44,7 +48,7 @@ internal sealed class ValueCounters
     /// <summary>Values that the lines before took of each counter's columns, all 0; good until the next call.</summary>
     public Span<int> Begin()
     {
-        Span<int> counts = _counts.AsSpan(0, Count);
+        Span<int> counts = _counts.AsSpan(0, _width);
         counts.Clear();
         return counts;
     }
@@ -53,13 +57,47 @@ internal sealed class ValueCounters
     public ReadOnlySpan<int> AdvancedBy(int shape) => _advance.AsSpan(_advanceStart[shape], _advanceStart[shape + 1] - _advanceStart[shape]);
 
     /// <summary>Moves the counters on over the lines of some shapes.</summary>
+    /// <param name="counts">What <see cref="Begin"/> returned.</param>
     public void Advance(ReadOnlySpan<int> shapes, Span<int> counts)
     {
-        ReadOnlySpan<int> starts = _advanceStart, advance = _advance;
-        foreach (int shape in shapes)
+        const int few = 6;
+        if (shapes.Length <= few || _most > byte.MaxValue)
         {
-            int end = starts[shape + 1];
-            for (int at = starts[shape]; at < end; at++) counts[advance[at]]++;
+            foreach (int shape in shapes) foreach (int counter in AdvancedBy(shape)) counts[counter]++;
+            return;
+        }
+        // Bytes are added up as long as none can overflow: a step for all counters instead of one for each, whose number would have to be guessed.
+        int most = byte.MaxValue / Math.Max(1, _most);
+        for (; shapes.Length > 0; shapes = shapes[Math.Min(most, shapes.Length)..])
+        {
+            ReadOnlySpan<int> piece = shapes[..Math.Min(most, shapes.Length)];
+            for (int at = 0; at < _width; at += Vector256<byte>.Count) Add(piece, at, counts.Slice(at, Vector256<byte>.Count));
+        }
+    }
+
+    private void Add(ReadOnlySpan<int> shapes, int at, Span<int> counts)
+    {
+        ReadOnlySpan<byte> values = _values;
+        Vector256<byte> sum = Vector256<byte>.Zero;
+        foreach (int shape in shapes) sum += Vector256.Create(values.Slice((shape * _width) + at, Vector256<byte>.Count));
+        for (int i = 0; i < Vector256<byte>.Count; i++) counts[i] += sum[i];
+    }
+
+    private void ListValues(int shapes)
+    {
+        const int mostBytes = 4 << 20;
+        _width = (Count + Vector256<byte>.Count - 1) & -Vector256<byte>.Count;
+        _most = (long)shapes * _width > mostBytes ? int.MaxValue : 0; // more than the encoder makes
+        if (_most > 0) return;
+        RowBuffers.Ensure(ref _values, shapes * _width);
+        _values.AsSpan(0, shapes * _width).Clear();
+        for (int shape = 0; shape < shapes; shape++)
+        {
+            foreach (int counter in AdvancedBy(shape))
+            {
+                ref byte values = ref _values[(shape * _width) + counter];
+                _most = Math.Max(_most, values == byte.MaxValue ? int.MaxValue : ++values);
+            }
         }
     }
 
