@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Storage.Codecs;
@@ -46,6 +48,31 @@ public static class BitPacking
         }
     }
 
+    /// <summary>The same for values of at most 31 bits.</summary>
+    public static void Pack(ReadOnlySpan<int> values, int width, ByteWriter to)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 31);
+        if (width == 0) return;
+        Span<byte> bytes = to.Reserve(SizeBytes(values.Length, width));
+        ulong pending = 0;
+        int used = 0, at = 0;
+        foreach (int value in values)
+        {
+            pending |= (ulong)(uint)value << used;
+            used += width;
+            if (used < 32) continue;
+            Unsafe.WriteUnaligned(ref bytes[at], (uint)pending);
+            at += 4;
+            used -= 32;
+            pending >>= 32;
+        }
+        for (; used > 0; used -= 8)
+        {
+            bytes[at++] = (byte)pending;
+            pending >>= 8;
+        }
+    }
+
     /// <summary>Reads <paramref name="values"/>.Length values; <paramref name="bytes"/> holds exactly <see cref="SizeBytes"/>.</summary>
     public static void Unpack(ReadOnlySpan<byte> bytes, int width, Span<long> values)
     {
@@ -83,6 +110,40 @@ public static class BitPacking
             Unsafe.Add(ref to, index + 3) = (long)(d & mask);
         }
         for (; index < values.Length; index++) values[index] = (long)Get(bytes, width, index);
+    }
+
+    /// <summary>The same for values of at most 31 bits.</summary>
+    public static void Unpack(ReadOnlySpan<byte> bytes, int width, Span<int> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 31);
+        if (width == 0)
+        {
+            values.Clear();
+            return;
+        }
+        if (bytes.Length < SizeBytes(values.Length, width)) throw new CorruptDataException("record", 0, "packed values are cut short");
+        int index = width <= 8 && Bmi2.X64.IsSupported && Avx2.IsSupported ? UnpackNarrow(bytes, width, values) : 0;
+        ulong mask = (1UL << width) - 1;
+        int safe = bytes.Length < 8 ? 0 : Math.Min(values.Length, (int)(((((long)bytes.Length - 8) * 8) / width) + 1));
+        ref byte from = ref MemoryMarshal.GetReference(bytes);
+        for (nint bit = (nint)index * width; index < safe; index++, bit += width)
+            values[index] = (int)((Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7)) & mask);
+        for (; index < values.Length; index++) values[index] = (int)Get(bytes, width, index);
+    }
+
+    /// <summary>Eight values at a time, which take <paramref name="width"/> whole bytes; returns how many it read.</summary>
+    private static int UnpackNarrow(ReadOnlySpan<byte> bytes, int width, Span<int> values)
+    {
+        ulong lanes = ((1UL << width) - 1) * 0x0101010101010101;
+        ref byte from = ref MemoryMarshal.GetReference(bytes);
+        ref int to = ref MemoryMarshal.GetReference(values);
+        int index = 0;
+        for (int at = 0; index + 8 <= values.Length && at + 8 <= bytes.Length; index += 8, at += width)
+        {
+            ulong eight = Bmi2.X64.ParallelBitDeposit(Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, (nint)at)), lanes);
+            Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(eight).AsByte()).StoreUnsafe(ref to, (nuint)index);
+        }
+        return index;
     }
 
     /// <summary>One value by its index.</summary>

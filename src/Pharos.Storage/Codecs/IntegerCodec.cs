@@ -124,6 +124,18 @@ public static class IntegerCodec
         }
     }
 
+    /// <summary>One value of a run, where the run's form allows that: offsets without patches.</summary>
+    public static bool TryDecodeOne(ref ByteReader from, int count, int index, out long value)
+    {
+        value = 0;
+        if (from.Byte("mode") != Offsets) return false;
+        int width = from.Byte("width");
+        if (width > 56 && width != 64) throw from.Fault("width", $"is {width}");
+        long offset = from.Varint("base");
+        value = unchecked((long)BitPacking.Get(from.Take(BitPacking.SizeBytes(count, width), "packed values"), width, index) + offset);
+        return true;
+    }
+
     private static void EncodeAs(byte mode, ReadOnlySpan<long> values, long first, long slope, ByteWriter to)
     {
         (long min, long max) = values.IsEmpty ? (0, 0) : Bounds(values);
