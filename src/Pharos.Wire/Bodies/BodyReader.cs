@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
 using Snappier;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -12,10 +13,21 @@ public static class BodyReader
     // 2^23: the window that every zstd encoder stays within unless told otherwise (RFC 8878 section 3.1.1.1.2).
     private const int MaxZstdWindowLog = 23;
 
+    // Rented before anything was read: a header alone must not make us take more.
+    private const int FirstBytes = 32 << 10, MaxFirstBytes = 1 << 20;
+
     /// <summary>Reads <paramref name="source"/> to its end. <paramref name="contentEncoding"/>: none, identity, gzip, deflate, zstd, or snappy (one block, as remote write uses it).</summary>
     /// <exception cref="BodyException">Too large, unknown encoding, or damaged.</exception>
-    public static async ValueTask<PooledBody> ReadAsync(Stream source, string? contentEncoding, BodyLimits limits, CancellationToken cancellationToken)
+    public static ValueTask<PooledBody> ReadAsync(Stream source, string? contentEncoding, BodyLimits limits, CancellationToken cancellationToken) =>
+        ReadAsync(source, contentEncoding, 0, limits, cancellationToken);
+
+    /// <summary>The same for the body of a request, whose announced length saves growing the buffer.</summary>
+    public static ValueTask<PooledBody> ReadAsync(HttpRequest request, BodyLimits limits, CancellationToken cancellationToken) =>
+        ReadAsync(request.Body, request.Headers.ContentEncoding, request.ContentLength ?? 0, limits, cancellationToken);
+
+    private static async ValueTask<PooledBody> ReadAsync(Stream source, string? contentEncoding, long announcedBytes, BodyLimits limits, CancellationToken cancellationToken)
     {
+        int firstBytes = (int)Math.Clamp(announcedBytes + 1, FirstBytes, MaxFirstBytes); // one more: the end is seen without growing
         var counted = new CountingStream(source, limits.EncodedBytes);
         string coding = (contentEncoding ?? "").Trim().ToLowerInvariant();
         try
@@ -23,21 +35,21 @@ public static class BodyReader
             switch (coding)
             {
                 case "" or "identity":
-                    return await ReadAllAsync(counted, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                    return await ReadAllAsync(counted, counted, limits.DecodedBytes, firstBytes, cancellationToken).ConfigureAwait(false);
                 case "gzip" or "x-gzip":
                     using (var gzip = new GZipStream(counted, CompressionMode.Decompress, leaveOpen: true))
-                        return await ReadAllAsync(gzip, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                        return await ReadAllAsync(gzip, counted, limits.DecodedBytes, FirstBytes, cancellationToken).ConfigureAwait(false);
                 case "deflate":
                     using (var zlib = new ZLibStream(counted, CompressionMode.Decompress, leaveOpen: true))
-                        return await ReadAllAsync(zlib, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                        return await ReadAllAsync(zlib, counted, limits.DecodedBytes, FirstBytes, cancellationToken).ConfigureAwait(false);
                 case "zstd":
                     using (var zstd = new DecompressionStream(counted, leaveOpen: true))
                     {
                         zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxZstdWindowLog);
-                        return await ReadAllAsync(zstd, counted, limits.DecodedBytes, cancellationToken).ConfigureAwait(false);
+                        return await ReadAllAsync(zstd, counted, limits.DecodedBytes, FirstBytes, cancellationToken).ConfigureAwait(false);
                     }
                 case "snappy":
-                    using (PooledBody block = await ReadAllAsync(counted, counted, limits.EncodedBytes, cancellationToken).ConfigureAwait(false))
+                    using (PooledBody block = await ReadAllAsync(counted, counted, limits.EncodedBytes, firstBytes, cancellationToken).ConfigureAwait(false))
                         return DecodeSnappy(block, limits);
                 default:
                     throw new BodyException(BodyFault.UnsupportedEncoding, $"content encoding \"{contentEncoding}\" is not supported: use gzip, deflate, zstd, snappy or none");
@@ -71,9 +83,9 @@ public static class BodyReader
         }
     }
 
-    private static async ValueTask<PooledBody> ReadAllAsync(Stream decoded, CountingStream counted, long limitBytes, CancellationToken cancellationToken)
+    private static async ValueTask<PooledBody> ReadAllAsync(Stream decoded, CountingStream counted, long limitBytes, int firstBytes, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(32 << 10);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(firstBytes);
         int length = 0;
         try
         {

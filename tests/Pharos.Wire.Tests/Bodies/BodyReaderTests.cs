@@ -62,6 +62,17 @@ public sealed class BodyReaderTests
         Assert.Equal(400, cut.StatusCode);
     }
 
+    [Theory]
+    [InlineData(null), InlineData(0L), InlineData(1L), InlineData(110_000L), InlineData(109_999L), InlineData(long.MaxValue)]
+    public async Task The_announced_length_is_a_hint_only(long? announced)
+    {
+        var request = new Microsoft.AspNetCore.Http.DefaultHttpContext().Request;
+        request.Body = new MemoryStream(s_text);
+        request.ContentLength = announced;
+        using PooledBody body = await BodyReader.ReadAsync(request, new BodyLimits(), TestContext.Current.CancellationToken);
+        Assert.Equal(s_text, body.Span.ToArray());
+    }
+
     [Fact]
     public async Task An_unknown_encoding_is_named()
     {

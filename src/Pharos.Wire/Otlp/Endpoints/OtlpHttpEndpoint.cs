@@ -20,7 +20,7 @@ internal sealed class OtlpHttpEndpoint(IOtlpSignal signal)
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null; // the signal's own limits count
         try
         {
-            using PooledBody body = await BodyReader.ReadAsync(context.Request.Body, context.Request.Headers.ContentEncoding, signal.Limits, context.RequestAborted).ConfigureAwait(false);
+            using PooledBody body = await BodyReader.ReadAsync(context.Request, signal.Limits, context.RequestAborted).ConfigureAwait(false);
             OtlpPartialSuccess result = await signal.WriteAsync(body.Memory, isJson, context.RequestAborted).ConfigureAwait(false);
             await AnswerAsync(context, isJson, result).ConfigureAwait(false);
         }
