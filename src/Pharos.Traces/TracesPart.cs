@@ -76,7 +76,7 @@ public sealed class TracesPart : IAsyncDisposable
         await generator.DisposeAsync();
     }
 
-    private void Generate(ReadOnlyMemory<byte> request) => _generator?.Consume(request.Span);
+    private void Generate(ReadOnlyMemory<byte> request, OtlpTraceIndex index) => _generator?.Consume(request.Span, index);
 
     public async ValueTask DisposeAsync()
     {

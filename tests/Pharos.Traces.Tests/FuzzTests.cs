@@ -58,7 +58,7 @@ public sealed class FuzzTests
         var head = new HeadBlock();
         try
         {
-            head.Stage(damaged, new TraceLimits(), null, [], new AppendResult());
+            Stage(head, damaged);
             head.Publish();
         }
         catch (MalformedMessageException)
@@ -77,6 +77,40 @@ public sealed class FuzzTests
             reader.WriteSpan(row, new ProtoWriter());
         }
         Pharos.Traces.Store.Segments.SegmentBuilder.Build(head, _ => false);
+    }
+
+    private static void Stage(HeadBlock head, ReadOnlySpan<byte> request)
+    {
+        var index = new OtlpTraceIndex();
+        index.Read(request, isLimited: true);
+        head.Stage(request, index, new TraceLimits(), null, [], new AppendResult());
+        SameAsTwoWalks(request, index);
+    }
+
+    /// <summary>The index says of each span what reading it alone says.</summary>
+    private static void SameAsTwoWalks(ReadOnlySpan<byte> request, OtlpTraceIndex index)
+    {
+        var reader = new OtlpTraceReader(request);
+        for (int number = 0; reader.NextScope();)
+        {
+            for (; reader.NextSpan(out ReadOnlySpan<byte> message); number++)
+            {
+                OtlpSpan expected = OtlpSpan.Read(message), actual = OtlpSpan.Of(request, index.Spans[number]);
+                Assert.True(expected.Message.SequenceEqual(actual.Message) && expected.TraceId.SequenceEqual(actual.TraceId) && expected.SpanId.SequenceEqual(actual.SpanId)
+                    && expected.ParentSpanId.SequenceEqual(actual.ParentSpanId) && expected.Name.SequenceEqual(actual.Name) && expected.StatusMessage.SequenceEqual(actual.StatusMessage));
+                Assert.Equal((expected.Kind, expected.StatusCode, expected.HasStatus, expected.StartNs, expected.EndNs), (actual.Kind, actual.StatusCode, actual.HasStatus, actual.StartNs, actual.EndNs));
+                int attribute = 0, rest = 0;
+                var fields = new ProtoReader(message);
+                for (int begin = 0; fields.Next(); begin = fields.Position)
+                {
+                    bool isAttribute = fields.Field == OtlpSpan.AttributeField && fields.Type == WireType.Bytes;
+                    if (isAttribute) Assert.True(fields.ReadBytes().SequenceEqual(index.Attributes(number)[attribute++].In(request)));
+                    else fields.Skip();
+                    if (fields.Field is not (1 or 2 or 4 or 5 or 6 or 7 or 8 or 9 or 15)) Assert.True(message[begin..fields.Position].SequenceEqual(index.Rest(number)[rest++].In(request)));
+                }
+                Assert.Equal((attribute, rest), (index.Attributes(number).Length, index.Rest(number).Length));
+            }
+        }
     }
 
     /// <summary>What the store has taken, metrics are derived from without a fault.</summary>
@@ -112,7 +146,7 @@ public sealed class FuzzTests
             try
             {
                 ProtoWriter message = isZipkin ? ZipkinReader.ToProtobuf(damaged) : OtlpTracesJsonReader.ToProtobuf(damaged);
-                new HeadBlock().Stage(message.Written, new TraceLimits(), null, [], new AppendResult());
+                Stage(new HeadBlock(), message.Written);
             }
             catch (MalformedMessageException e) { Assert.NotEmpty(e.Message); }
         });

@@ -36,42 +36,42 @@ internal sealed partial class MetricsGenerator : IAsyncDisposable
     }
 
     /// <summary>Takes the spans of an ExportTraceServiceRequest that the store has taken.</summary>
-    public void Consume(ReadOnlySpan<byte> request)
+    /// <param name="index">Of the request.</param>
+    public void Consume(ReadOnlySpan<byte> request, OtlpTraceIndex index)
     {
         long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        ulong slackMs = (ulong)_settings.Slack.TotalMilliseconds;
         long taken = 0, outside = 0;
         lock (_lock)
         {
-            try { Consume(request, now, slackMs, ref taken, ref outside); }
+            try { Consume(request, index, now, ref taken, ref outside); }
             catch (MalformedMessageException) { _metrics.Malformed.Increment(); } // the store takes some that cannot be printed as labels
         }
         _metrics.Received.Increment(taken);
         if (outside > 0) _metrics.OutsideSlack.Increment(outside);
     }
 
-    private void Consume(ReadOnlySpan<byte> request, long now, ulong slackMs, ref long taken, ref long outside)
+    private void Consume(ReadOnlySpan<byte> request, OtlpTraceIndex index, long now, ref long taken, ref long outside)
     {
-        var reader = new OtlpTraceReader(request);
+        ulong slackMs = (ulong)_settings.Slack.TotalMilliseconds;
         ResourceFacts? resource = null;
-        int number = -1;
-        while (reader.NextScope())
+        int resourceNumber = -1;
+        foreach (ref readonly OtlpScopePlaces scope in index.Scopes)
         {
-            if (reader.ResourceNumber != number)
+            if (scope.ResourceNumber != resourceNumber)
             {
-                resource = _resources[reader.Resource];
-                number = reader.ResourceNumber;
+                resource = _resources[scope.Resource.In(request)];
+                resourceNumber = scope.ResourceNumber;
             }
-            while (reader.NextSpan(out ReadOnlySpan<byte> message))
+            foreach (ref readonly OtlpSpanPlaces places in index.Spans[scope.FirstSpan..scope.SpansEnd])
             {
-                OtlpSpan span = OtlpSpan.Read(message);
-                long ageMs = now - (long)(span.EndNs / 1_000_000);
+                long ageMs = now - (long)(places.EndNs / 1_000_000);
                 if ((ulong)Math.Abs(ageMs) > slackMs)
                 {
                     outside++;
                     continue;
                 }
                 taken++;
+                OtlpSpan span = OtlpSpan.Of(request, places);
                 _spans?.Consume(resource!, _resources.Generation, span, now);
                 _graph?.Consume(resource!, span, now);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pharos.Core;
 using Pharos.Traces.Store;
 using Pharos.Wire;
@@ -8,6 +9,11 @@ namespace Pharos.Traces.Ingest;
 /// <summary>Takes OTLP traces into the store: what the OTLP listeners, Tempo's port and the collector's pipelines call.</summary>
 internal sealed class TracesOtlpSignal : IOtlpSignal
 {
+    /// <summary>Indexes kept for the next requests, and spans above which one is let go.</summary>
+    private const int MaxIdle = 16, MaxIdleSpans = 8192;
+
+    private static readonly Refusal[] s_refusals = Enum.GetValues<Refusal>();
+    private readonly ConcurrentBag<OtlpTraceIndex> _idle = [];
     private readonly TraceStore _store;
     private readonly CounterMetric _spans, _bytes, _requests;
     private readonly MetricFamily<CounterMetric> _discarded;
@@ -30,19 +36,30 @@ internal sealed class TracesOtlpSignal : IOtlpSignal
     public BodyLimits Limits { get; } = new() { EncodedBytes = 64 << 20, DecodedBytes = 64 << 20 };
 
     /// <summary>Receives each ExportTraceServiceRequest after it was taken; must return quickly and keep no reference.</summary>
-    public Action<ReadOnlyMemory<byte>>? Taken { get; set; }
+    public Action<ReadOnlyMemory<byte>, OtlpTraceIndex>? Taken { get; set; }
 
     public async ValueTask<OtlpPartialSuccess> WriteAsync(ReadOnlyMemory<byte> request, bool isJson, CancellationToken cancellationToken)
     {
         if (isJson) request = OtlpTracesJsonReader.ToProtobuf(request).WrittenMemory;
+        OtlpTraceIndex index = _idle.TryTake(out OtlpTraceIndex? idle) ? idle : new OtlpTraceIndex();
+        try
+        {
+            index.Read(request.Span, isLimited: true);
+            return await WriteAsync(request, index, cancellationToken).ConfigureAwait(false);
+        }
+        finally { if (index.Spans.Length <= MaxIdleSpans && _idle.Count < MaxIdle) _idle.Add(index); }
+    }
+
+    private async ValueTask<OtlpPartialSuccess> WriteAsync(ReadOnlyMemory<byte> request, OtlpTraceIndex index, CancellationToken cancellationToken)
+    {
         AppendResult result;
-        try { result = await _store.AppendAsync(request, cancellationToken).ConfigureAwait(false); }
+        try { result = await _store.AppendAsync(request, index, cancellationToken).ConfigureAwait(false); }
         catch (StoreBusyException e) { throw new OtlpRefusedException(503, e.Message); }
         _requests.Increment();
         _bytes.Increment(request.Length);
         _spans.Increment(result.Spans);
-        foreach (Refusal reason in Enum.GetValues<Refusal>()) if (result[reason] > 0) _discarded.With(AppendResult.Name(reason)).Increment(result[reason]);
-        if (result.Spans > 0) Taken?.Invoke(request);
+        foreach (Refusal reason in s_refusals) if (result[reason] > 0) _discarded.With(AppendResult.Name(reason)).Increment(result[reason]);
+        if (result.Spans > 0) Taken?.Invoke(request, index);
         return new OtlpPartialSuccess(result.RefusedSpans, result.RefusedSpans == 0 ? "" : result.Describe());
     }
 }

@@ -3,7 +3,7 @@ namespace Pharos.Traces.Store;
 /// <summary>What became of a request.</summary>
 internal sealed class AppendResult
 {
-    private readonly int[] _counts = new int[Enum.GetValues<Refusal>().Length];
+    private readonly int[] _counts = new int[(int)Refusal.TooManyKeys + 1];
 
     public int Spans { get; set; }
 

@@ -6,6 +6,7 @@ using Pharos.Traces.Store.Head;
 using Pharos.Traces.Store.Segments;
 using Pharos.Traces.TraceQL;
 using Pharos.Wire;
+using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Store;
 
@@ -223,13 +224,16 @@ internal sealed partial class SegmentSet : IDisposable
     {
         using var reader = new SegmentReader(segment, []);
         var rows = new List<int>();
+        var index = new OtlpTraceIndex();
         for (int trace = 0; trace < segment.TraceCount; trace++)
         {
             rows.Clear();
             reader.RowsOf(trace, rows);
             var assembler = new TraceAssembler();
             assembler.Add(reader, rows);
-            head.Stage(assembler.Finish().Written, TraceLimits.None, new HashSet<int>(), [], new AppendResult());
+            ProtoWriter request = assembler.Finish();
+            index.Read(request.Written, isLimited: false);
+            head.Stage(request.Written, index, TraceLimits.None, new HashSet<int>(), [], new AppendResult());
         }
         head.Publish();
     }

@@ -6,6 +6,7 @@ using Pharos.Storage.Wal;
 using Pharos.Traces.Store.Head;
 using Pharos.Traces.Store.Segments;
 using Pharos.Wire;
+using Pharos.Wire.Otlp;
 using Snappier;
 
 namespace Pharos.Traces.Store;
@@ -66,10 +67,18 @@ internal sealed partial class TraceStore : IAsyncDisposable
     /// <exception cref="MalformedMessageException">It is not one; nothing was taken.</exception>
     /// <exception cref="IOException">It could not be logged; nothing was taken.</exception>
     /// <exception cref="StoreBusyException">Writing segments does not keep up; nothing was taken.</exception>
-    public async ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        var index = new OtlpTraceIndex();
+        index.Read(request.Span, isLimited: true);
+        return AppendAsync(request, index, cancellationToken);
+    }
+
+    /// <summary>The same, for a request that was walked already.</summary>
+    public async ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<byte> request, OtlpTraceIndex index, CancellationToken cancellationToken)
     {
         if (_heads.Length > Options.MaxWaitingHeads) await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-        AppendResult result = Append(request.Span);
+        AppendResult result = Append(request.Span, index);
         if (Options.Wal.Sync == WalSync.EveryAppend) await _wal.SyncAsync(cancellationToken).ConfigureAwait(false);
         return result;
     }
@@ -136,7 +145,7 @@ internal sealed partial class TraceStore : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private AppendResult Append(ReadOnlySpan<byte> request)
+    private AppendResult Append(ReadOnlySpan<byte> request, OtlpTraceIndex index)
     {
         if (request.Length > WalRecord.MaxRequestBytes) throw new MalformedMessageException($"a request of {request.Length} bytes is too large");
         byte[] compressed = System.Buffers.ArrayPool<byte>.Shared.Rent(Snappy.GetMaxCompressedLength(request.Length));
@@ -151,7 +160,7 @@ internal sealed partial class TraceStore : IAsyncDisposable
                 HeadBlock head = _heads[0];
                 try
                 {
-                    head.Stage(request, options.Limits, null, refused, result);
+                    head.Stage(request, index, options.Limits, null, refused, result);
                     if (result.Spans == 0) return result;
                     WalRecord.Write(compressed.AsSpan(0, size), request.Length, refused, _record);
                     _wal.Append(_record.Written);
@@ -246,7 +255,8 @@ internal sealed partial class TraceStore : IAsyncDisposable
             Directory.CreateDirectory(walFolder);
             long firstWalSegment = segments.FirstWalSegment;
             var head = new HeadBlock { FirstWalSegment = firstWalSegment };
-            WalReplay replay = WalReader.Replay(walFolder, firstWalSegment, record => ReplayRecord(record, head, options, logger), cancellationToken);
+            var index = new OtlpTraceIndex();
+            WalReplay replay = WalReader.Replay(walFolder, firstWalSegment, record => ReplayRecord(record, head, index, options, logger), cancellationToken);
             foreach (WalDamage damage in replay.Damages)
             {
                 LogWalDamaged(logger, damage.ToString());
@@ -264,13 +274,14 @@ internal sealed partial class TraceStore : IAsyncDisposable
         }
     }
 
-    private static void ReplayRecord(ReadOnlySpan<byte> record, HeadBlock head, TraceStoreOptions options, ILogger logger)
+    private static void ReplayRecord(ReadOnlySpan<byte> record, HeadBlock head, OtlpTraceIndex index, TraceStoreOptions options, ILogger logger)
     {
         try
         {
             var refused = new HashSet<int>();
             byte[] request = WalRecord.Read(record, refused);
-            head.Stage(request, options.Limits, refused, [], new AppendResult());
+            index.Read(request, isLimited: false);
+            head.Stage(request, index, options.Limits, refused, [], new AppendResult());
             head.Publish();
         }
         catch (Exception e) when (e is CorruptDataException or MalformedMessageException)

@@ -30,6 +30,22 @@ public ref struct OtlpSpan
     /// <summary>UTF-8.</summary>
     public ReadOnlySpan<byte> StatusMessage { get; private set; }
 
+    /// <summary>A span of a request that was walked already.</summary>
+    public static OtlpSpan Of(ReadOnlySpan<byte> request, in OtlpSpanPlaces places) => new()
+    {
+        Message = places.Message.In(request),
+        TraceId = places.TraceId.In(request),
+        SpanId = places.SpanId.In(request),
+        ParentSpanId = places.ParentSpanId.In(request),
+        Name = places.Name.In(request),
+        Kind = places.Kind,
+        StartNs = places.StartNs,
+        EndNs = places.EndNs,
+        HasStatus = places.HasStatus,
+        StatusCode = places.StatusCode,
+        StatusMessage = places.StatusMessage.In(request),
+    };
+
     /// <exception cref="MalformedMessageException">Not such a message. Attributes, events and links are not looked into.</exception>
     public static OtlpSpan Read(ReadOnlySpan<byte> message)
     {

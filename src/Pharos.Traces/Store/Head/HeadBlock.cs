@@ -62,36 +62,38 @@ internal sealed class HeadBlock : ISpanBlock
         if (at < 0) Volatile.Write(ref _split, [.. _split[..~at], trace, .. _split[~at..]]);
     }
 
+    public ReadOnlySpan<HeadPage> Pages => Volatile.Read(ref _published);
+
     public HeadPage Page(int row) => Volatile.Read(ref _published)[row / HeadPage.Rows];
 
     public UInt128 TraceIdOf(int trace) => Volatile.Read(ref _traces)[trace].Id;
 
     /// <summary>Reads a request into rows that nobody sees yet.</summary>
+    /// <param name="index">Of the request.</param>
     /// <param name="refused">In: numbers of the spans that were refused when the request was first taken. Null: limits decide, and <paramref name="refusedNow"/> receives the numbers.</param>
-    /// <exception cref="MalformedMessageException">Not such a message; call <see cref="Rollback"/>.</exception>
-    public void Stage(ReadOnlySpan<byte> request, TraceLimits limits, IReadOnlySet<int>? refused, List<int> refusedNow, AppendResult result)
+    /// <exception cref="MalformedMessageException">An attribute is malformed; call <see cref="Rollback"/>.</exception>
+    public void Stage(ReadOnlySpan<byte> request, OtlpTraceIndex index, TraceLimits limits, IReadOnlySet<int>? refused, List<int> refusedNow, AppendResult result)
     {
-        var reader = new OtlpTraceReader(request);
-        int resourceNumber = -1, resource = -1, number = 0;
-        while (reader.NextScope())
+        int resourceNumber = -1, resource = -1;
+        foreach (ref readonly OtlpScopePlaces places in index.Scopes)
         {
-            if (reader.ResourceNumber != resourceNumber)
+            if (places.ResourceNumber != resourceNumber)
             {
-                resource = InternFragment(Resources, reader.Resource, reader.ResourceSchemaUrl, 1);
-                resourceNumber = reader.ResourceNumber;
+                resource = InternFragment(Resources, places.Resource.In(request), places.ResourceSchemaUrl.In(request), 1);
+                resourceNumber = places.ResourceNumber;
             }
-            int scope = InternFragment(Scopes, reader.Scope, reader.ScopeSchemaUrl, 3);
-            for (; reader.NextSpan(out ReadOnlySpan<byte> message); number++)
+            int scope = InternFragment(Scopes, places.Scope.In(request), places.ScopeSchemaUrl.In(request), 3);
+            for (int number = places.FirstSpan; number < places.SpansEnd; number++)
             {
                 if (refused is not null && refused.Contains(number)) continue;
-                OtlpSpan span = OtlpSpan.Read(message);
-                if (Refuse(span, limits, refused is null) is { } reason)
+                ref readonly OtlpSpanPlaces span = ref index.Spans[number];
+                if (Refuse(request, span, limits, refused is null) is { } reason)
                 {
                     result[reason]++;
                     refusedNow.Add(number);
                     continue;
                 }
-                StageSpan(span, resource, scope, limits, result);
+                StageSpan(request, index, number, resource, scope, limits, result);
                 result.Spans++;
             }
         }
@@ -139,68 +141,75 @@ internal sealed class HeadBlock : ISpanBlock
 
     public SpanReader Open(IReadOnlyList<SpanAttribute> attributes) => new HeadReader(this, attributes);
 
-    private Refusal? Refuse(in OtlpSpan span, TraceLimits limits, bool limited)
+    private Refusal? Refuse(ReadOnlySpan<byte> request, in OtlpSpanPlaces span, TraceLimits limits, bool limited)
     {
-        if (span.TraceId.Length != 16 || span.SpanId.Length != 8 || (span.ParentSpanId.Length is not (0 or 8)) || span.TraceId.IndexOfAnyExcept((byte)0) < 0) return Refusal.InvalidId;
+        if (span.TraceId.Length != 16 || span.SpanId.Length != 8 || span.ParentSpanId.Length is not (0 or 8)) return Refusal.InvalidId;
+        UInt128 id = BinaryPrimitives.ReadUInt128BigEndian(span.TraceId.In(request));
+        if (id == UInt128.Zero) return Refusal.InvalidId;
         if (!limited) return null;
         if (span.Message.Length > limits.MaxSpanBytes) return Refusal.SpanTooLarge;
-        if (!TryTrace(BinaryPrimitives.ReadUInt128BigEndian(span.TraceId), out int trace))
+        if (!TryTrace(id, out int trace))
             return limits.MaxLiveTraces > 0 && _traceCount >= limits.MaxLiveTraces ? Refusal.TooManyTraces : null;
         return limits.MaxBytesPerTrace > 0 && _traces[trace].Bytes + span.Message.Length > limits.MaxBytesPerTrace ? Refusal.TraceTooLarge : null;
     }
 
-    private void StageSpan(in OtlpSpan span, int resource, int scope, TraceLimits limits, AppendResult result)
+    private void StageSpan(ReadOnlySpan<byte> request, OtlpTraceIndex index, int number, int resource, int scope, TraceLimits limits, AppendResult result)
     {
+        ref readonly OtlpSpanPlaces span = ref index.Spans[number];
+        if (span.HasMalformedAttribute) throw new MalformedMessageException("an attribute is malformed");
         int row = _staged, at = row % HeadPage.Rows;
         if (at == 0 && row / HeadPage.Rows == _pages.Count) _pages.Add(new HeadPage());
         HeadPage page = _pages[row / HeadPage.Rows];
-        int attributesEnd = at == 0 ? 0 : page.AttributesEnd[at - 1], restEnd = at == 0 ? 0 : page.RestEnd[at - 1];
-        int attributes = 0;
-        var reader = new ProtoReader(span.Message);
-        int begin = 0;
-        for (; reader.Next(); begin = reader.Position)
-        {
-            switch (reader.Field)
-            {
-                case OtlpSpan.AttributeField:
-                    int pair = Pairs.Intern(reader.ReadBytes(), limits, out bool isTruncated);
-                    if (isTruncated) result[Refusal.AttributeTruncated]++;
-                    if (pair == PairTable.Dropped) result[Refusal.TooManyKeys]++;
-                    else if (++attributes > limits.MaxAttributesPerSpan) result[Refusal.TooManyAttributes]++;
-                    else page.AddAttribute(attributesEnd++, pair);
-                    break;
-                case 1 or 2 or 4 or 5 or 6 or 7 or 8 or 15:
-                    reader.Skip();
-                    break;
-                default:
-                    if (reader.Field is OtlpSpan.EventField or OtlpSpan.LinkField) AttributeBytes.ValidateAll(reader.ReadBytes(), reader.Field == OtlpSpan.EventField ? 3 : 4);
-                    else reader.Skip();
-                    ReadOnlySpan<byte> field = span.Message[begin..reader.Position];
-                    page.AddRest(restEnd, field);
-                    restEnd += field.Length;
-                    _restBytes += field.Length;
-                    break;
-            }
-        }
-        int trace = TraceOf(BinaryPrimitives.ReadUInt128BigEndian(span.TraceId));
+        page.AttributesEnd[at] = StageAttributes(request, index.Attributes(number), page, at == 0 ? 0 : page.AttributesEnd[at - 1], limits, result);
+        page.RestEnd[at] = StageRest(request, index.Rest(number), page, at == 0 ? 0 : page.RestEnd[at - 1]);
+        int trace = TraceOf(BinaryPrimitives.ReadUInt128BigEndian(span.TraceId.In(request)));
         ref HeadTrace info = ref _traces[trace];
         page.Trace[at] = trace;
         page.Previous[at] = info.LastRow;
-        page.SpanId[at] = BinaryPrimitives.ReadUInt64BigEndian(span.SpanId);
-        page.ParentId[at] = span.ParentSpanId.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64BigEndian(span.ParentSpanId);
+        page.SpanId[at] = BinaryPrimitives.ReadUInt64BigEndian(span.SpanId.In(request));
+        page.ParentId[at] = span.ParentSpanId.Length == 0 ? 0 : BinaryPrimitives.ReadUInt64BigEndian(span.ParentSpanId.In(request));
         page.StartNs[at] = (long)Math.Min(span.StartNs, long.MaxValue / 2);
         page.DurationNs[at] = span.EndNs > span.StartNs ? (long)Math.Min(span.EndNs - span.StartNs, long.MaxValue / 4) : 0;
         page.KindStatus[at] = KindStatus.Of(span.Kind, span.StatusCode, span.HasStatus);
-        page.Name[at] = Names.Intern(span.Name);
-        page.StatusMessage[at] = span.StatusMessage.IsEmpty ? -1 : StatusMessages.Intern(span.StatusMessage);
+        page.Name[at] = Names.Intern(span.Name.In(request));
+        page.StatusMessage[at] = span.StatusMessage.Length == 0 ? -1 : StatusMessages.Intern(span.StatusMessage.In(request));
         page.Resource[at] = resource;
         page.Scope[at] = scope;
-        page.AttributesEnd[at] = attributesEnd;
-        page.RestEnd[at] = restEnd;
         info.LastRow = row;
         info.Spans++;
         info.Bytes += span.Message.Length;
         _staged = row + 1;
+    }
+
+    /// <returns>The row's <see cref="HeadPage.AttributesEnd"/>.</returns>
+    private int StageAttributes(ReadOnlySpan<byte> request, ReadOnlySpan<BytePlace> attributes, HeadPage page, int end, TraceLimits limits, AppendResult result)
+    {
+        int taken = 0;
+        foreach (BytePlace place in attributes)
+        {
+            int pair = Pairs.Intern(place.In(request), limits, out bool isTruncated);
+            if (isTruncated) result[Refusal.AttributeTruncated]++;
+            if (pair == PairTable.Dropped) result[Refusal.TooManyKeys]++;
+            else if (++taken > limits.MaxAttributesPerSpan) result[Refusal.TooManyAttributes]++;
+            else page.AddAttribute(end++, pair);
+        }
+        return end;
+    }
+
+    /// <returns>The row's <see cref="HeadPage.RestEnd"/>.</returns>
+    private int StageRest(ReadOnlySpan<byte> request, ReadOnlySpan<BytePlace> fields, HeadPage page, int end)
+    {
+        foreach (BytePlace place in fields)
+        {
+            ReadOnlySpan<byte> field = place.In(request);
+            var reader = new ProtoReader(field);
+            reader.Next();
+            if (reader.Field is OtlpSpan.EventField or OtlpSpan.LinkField) AttributeBytes.ValidateAll(reader.ReadBytes(), reader.Field == OtlpSpan.EventField ? 3 : 4);
+            page.AddRest(end, field);
+            end += field.Length;
+            _restBytes += field.Length;
+        }
+        return end;
     }
 
     private int TraceOf(UInt128 id)

@@ -15,6 +15,7 @@ internal sealed class PairTable
     private readonly ByteInterner _keys = new();
     private int[] _target = new int[64]; // of what was sent: what is stored instead, with the bit Truncated
     private int[] _keyOf = new int[64];
+    private readonly ProtoWriter _canonical = new();
 
     public ByteInterner Keys => _keys;
 
@@ -75,9 +76,10 @@ internal sealed class PairTable
     }
 
     /// <summary>The one way in which a key-value pair is stored, or null where it was sent so.</summary>
-    private static byte[]? Canonical(ReadOnlySpan<byte> sent, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool cut, int maxBytes)
+    private byte[]? Canonical(ReadOnlySpan<byte> sent, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool cut, int maxBytes)
     {
-        var to = new ProtoWriter();
+        ProtoWriter to = _canonical;
+        to.Clear();
         to.WriteBytes(1, cut ? Cut(key, maxBytes) : key);
         if (cut && AttributeMessage.TryText(value, out ReadOnlySpan<byte> text))
         {

@@ -7,21 +7,47 @@ namespace Pharos.Traces.Store.Segments;
 internal sealed class AttributeColumns
 {
     private readonly HeadBlock _head;
-    private readonly int[] _codeOf; // per pair: its number among the sorted values of its key
+    private readonly SegmentFileWriter _file;
+    private readonly ByteWriter _scratch;
+    private readonly PairCode[] _codes; // per pair
     private readonly int[][] _sorted; // per key: pairs in the order of their values
     private readonly (int Strings, int Integers)[] _ranks; // per key: how many of these are texts, then numbers
-    private readonly List<(int Key, ColumnWriter Writer)> _columns = [];
+    private readonly List<AttributeColumn> _columns = [];
     private readonly Dictionary<(int Key, int Occurrence), int> _columnOf = [];
     private readonly int[] _first; // per key: its first column, or -1
     private int _pages;
 
-    public AttributeColumns(HeadBlock head)
+    /// <param name="Code">The pair's number among the sorted values of its key.</param>
+    private readonly record struct PairCode(int Key, int Code);
+
+    private sealed class AttributeColumn(int key, ColumnWriter writer)
     {
-        _head = head;
+        private readonly int[] _codes = new int[SegmentFormat.PageRows];
+        private int _count;
+
+        public int Key { get; } = key;
+
+        public ColumnWriter Writer { get; } = writer;
+
+        /// <summary>The last row that has a value in it.</summary>
+        public int LastRow { get; set; } = -1;
+
+        public void Add(int code) => _codes[_count++] = code;
+
+        public void Flush()
+        {
+            Writer.AddCodes(_codes.AsSpan(0, _count));
+            _count = 0;
+        }
+    }
+
+    public AttributeColumns(HeadBlock head, SegmentFileWriter file, ByteWriter scratch)
+    {
+        (_head, _file, _scratch) = (head, file, scratch);
         int keys = head.Pairs.Keys.Count, pairs = head.Pairs.Count;
         _first = new int[keys];
         Array.Fill(_first, -1);
-        _codeOf = new int[pairs];
+        _codes = new PairCode[pairs];
         var ofKey = new List<int>[keys];
         for (int pair = 0; pair < pairs; pair++) if (head.Pairs.KeyOf(pair) is >= 0 and int key) (ofKey[key] ??= []).Add(pair);
         _sorted = new int[keys][];
@@ -31,57 +57,60 @@ internal sealed class AttributeColumns
             int[] sorted = _sorted[key] = ofKey[key] is { } list ? [.. list] : [];
             PairOrder.Sort(head.Pairs, sorted, out int strings, out int integers);
             _ranks[key] = (strings, integers);
-            for (int i = 0; i < sorted.Length; i++) _codeOf[sorted[i]] = i;
+            for (int i = 0; i < sorted.Length; i++) _codes[sorted[i]] = new PairCode(key, i);
         }
     }
 
     /// <summary>Adds a row's attributes to their columns and names these in its shape, in order.</summary>
-    public void Add(ReadOnlySpan<int> pairs, List<int> shape)
+    /// <param name="row">Its number in the segment; each row once.</param>
+    public void Add(int row, ReadOnlySpan<int> pairs, List<int> shape)
     {
-        int before = shape.Count;
         foreach (int pair in pairs)
         {
-            int key = _head.Pairs.KeyOf(pair);
-            int column = _first[key];
-            if (column < 0) column = _first[key] = New(key);
-            for (int occurrence = 1; Contains(shape, before, column + ColumnId.FirstAttribute); occurrence++)
-                if (!_columnOf.TryGetValue((key, occurrence), out column)) _columnOf[(key, occurrence)] = column = New(key);
-            _columns[column].Writer.Add(_codeOf[pair]);
-            shape.Add(column + ColumnId.FirstAttribute);
+            (int key, int code) = _codes[pair];
+            int number = _first[key];
+            if (number < 0) number = _first[key] = New(key);
+            AttributeColumn column = _columns[number];
+            if (column.LastRow == row) column = FurtherColumn(row, key, ref number);
+            column.LastRow = row;
+            column.Add(code);
+            shape.Add(number + ColumnId.FirstAttribute);
         }
     }
 
-    public void Flush(SegmentFileWriter file, ByteWriter scratch)
+    public void Flush()
     {
-        foreach ((int _, ColumnWriter writer) in _columns) writer.Flush(file, scratch, isOptional: true);
+        foreach (AttributeColumn column in _columns) column.Flush();
         _pages++;
     }
 
-    public void WriteDictionaries(SegmentFileWriter file, ByteWriter scratch, List<SegmentColumn> columns)
+    public void WriteDictionaries(List<SegmentColumn> columns)
     {
-        foreach ((int key, ColumnWriter writer) in _columns)
+        foreach (AttributeColumn column in _columns)
         {
-            int[] pairs = _sorted[key];
-            (int strings, int integers) = _ranks[key];
-            scratch.Clear();
-            DictionaryBlob.Write(pairs.Length, strings, integers, i => _head.Pairs.ValueOf(pairs[i]), scratch);
-            writer.Column.Dictionary = file.Add(scratch.Written, compress: true);
-            columns.Add(writer.Column);
+            int[] pairs = _sorted[column.Key];
+            (int strings, int integers) = _ranks[column.Key];
+            _scratch.Clear();
+            DictionaryBlob.Write(pairs.Length, strings, integers, i => _head.Pairs.ValueOf(pairs[i]), _scratch);
+            column.Writer.Column.Dictionary = _file.Add(_scratch.Written, compress: true);
+            columns.Add(column.Writer.Column);
         }
     }
 
-    private static bool Contains(List<int> shape, int from, int column)
+    /// <summary>The column of a key that the row has once more.</summary>
+    private AttributeColumn FurtherColumn(int row, int key, ref int number)
     {
-        for (int i = from; i < shape.Count; i++) if (shape[i] == column) return true;
-        return false;
+        for (int occurrence = 1; _columns[number].LastRow == row; occurrence++)
+            if (!_columnOf.TryGetValue((key, occurrence), out number)) _columnOf[(key, occurrence)] = number = New(key);
+        return _columns[number];
     }
 
     private int New(int key)
     {
         int number = _columns.Count;
-        var column = new SegmentColumn { Id = number + ColumnId.FirstAttribute, Key = _head.Pairs.Keys[key].ToArray() };
-        for (int page = 0; page < _pages; page++) column.Pages.Add(default); // pages before its first value
-        _columns.Add((key, new ColumnWriter(column, ColumnKind.Codes)));
+        var writer = new ColumnWriter(new SegmentColumn { Id = number + ColumnId.FirstAttribute, Key = _head.Pairs.Keys[key].ToArray() }, _file, _scratch);
+        for (int page = 0; page < _pages; page++) writer.AddEmpty(); // pages before its first value
+        _columns.Add(new AttributeColumn(key, writer));
         return number;
     }
 }

@@ -4,71 +4,71 @@ using Pharos.Storage.Codecs;
 
 namespace Pharos.Traces.Store.Segments;
 
-internal enum ColumnKind
+/// <summary>Writes a column, page after page. A page of an optional column is written even where no row has a value, so that pages stay numbered.</summary>
+/// <param name="scratch">Shared among the columns of a file.</param>
+internal sealed class ColumnWriter(SegmentColumn column, SegmentFileWriter file, ByteWriter scratch)
 {
-    /// <summary>8 bytes each, as they are.</summary>
-    Raw,
-    /// <summary><see cref="IntegerCodec"/>.</summary>
-    Integers,
-    /// <summary><see cref="CodePage"/>.</summary>
-    Codes,
-    /// <summary>Lengths (<see cref="IntegerCodec"/>), then the bytes; zstd.</summary>
-    Bytes,
-}
-
-/// <summary>Collects a column's values page by page.</summary>
-internal sealed class ColumnWriter(SegmentColumn column, ColumnKind kind)
-{
-    private readonly List<long> _values = [];
-    private readonly ByteWriter? _bytes = kind == ColumnKind.Bytes ? new ByteWriter() : null;
-
     public SegmentColumn Column { get; } = column;
 
-    public void Add(long value) => _values.Add(value);
-
-    public void Add(ReadOnlySpan<byte> value)
+    /// <summary>8 bytes each, as they are.</summary>
+    public void AddRaw(ReadOnlySpan<long> values)
     {
-        _values.Add(value.Length);
-        _bytes!.Bytes(value);
+        if (values.IsEmpty) AddEmpty();
+        else Column.Pages.Add(new ColumnPage(file.Add(MemoryMarshal.AsBytes(values), compress: false), values.Length, 0, 0));
     }
 
-    /// <summary>Ends the page; an optional column writes one even where it is empty, so that pages stay numbered.</summary>
-    public void Flush(SegmentFileWriter file, ByteWriter scratch, bool isOptional)
+    /// <summary><see cref="IntegerCodec"/>.</summary>
+    public void AddIntegers(ReadOnlySpan<long> values)
     {
-        if (_values.Count == 0)
+        scratch.Clear();
+        IntegerCodec.Encode(values, scratch);
+        Finish(values, compress: false);
+    }
+
+    /// <summary><see cref="CodePage"/>.</summary>
+    public void AddCodes(ReadOnlySpan<int> codes)
+    {
+        if (codes.IsEmpty)
         {
-            if (isOptional) Column.Pages.Add(default);
+            AddEmpty();
             return;
         }
-        ReadOnlySpan<long> values = CollectionsMarshal.AsSpan(_values);
+        int min = codes[0], max = codes[0];
+        foreach (int code in codes)
+        {
+            min = Math.Min(min, code);
+            max = Math.Max(max, code);
+        }
+        scratch.Clear();
+        CodePage.Encode(codes, max, scratch);
+        Column.Pages.Add(new ColumnPage(file.Add(scratch.Written, compress: false), codes.Length, min, max));
+    }
+
+    /// <summary>Lengths (<see cref="IntegerCodec"/>), then the bytes; zstd.</summary>
+    public void AddBytes(ReadOnlySpan<long> lengths, ReadOnlySpan<byte> bytes)
+    {
+        if (lengths.IsEmpty)
+        {
+            AddEmpty();
+            return;
+        }
+        scratch.Clear();
+        IntegerCodec.Encode(lengths, scratch);
+        scratch.Bytes(bytes);
+        Finish(lengths, compress: true);
+    }
+
+    /// <summary>A page of rows that have no value.</summary>
+    public void AddEmpty() => Column.Pages.Add(default);
+
+    private void Finish(ReadOnlySpan<long> values, bool compress)
+    {
         long min = values[0], max = values[0];
         foreach (long value in values)
         {
             min = Math.Min(min, value);
             max = Math.Max(max, value);
         }
-        scratch.Clear();
-        switch (kind)
-        {
-            case ColumnKind.Raw:
-                scratch.Bytes(MemoryMarshal.AsBytes(values));
-                (min, max) = (0, 0);
-                break;
-            case ColumnKind.Integers:
-                IntegerCodec.Encode(values, scratch);
-                break;
-            case ColumnKind.Codes:
-                Span<int> codes = stackalloc int[values.Length];
-                for (int i = 0; i < codes.Length; i++) codes[i] = (int)values[i];
-                CodePage.Encode(codes, scratch);
-                break;
-            default:
-                IntegerCodec.Encode(values, scratch);
-                scratch.Bytes(_bytes!.Written);
-                _bytes.Clear();
-                break;
-        }
-        Column.Pages.Add(new ColumnPage(file.Add(scratch.Written, compress: kind == ColumnKind.Bytes), values.Length, min, max));
-        _values.Clear();
+        Column.Pages.Add(new ColumnPage(file.Add(scratch.Written, compress), values.Length, min, max));
     }
 }

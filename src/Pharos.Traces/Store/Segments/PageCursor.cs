@@ -9,6 +9,9 @@ internal abstract class PageCursor(Segment segment, SegmentColumn column, int ro
 {
     private int _page = -1;
 
+    /// <summary>The page that is decoded, or -1.</summary>
+    protected int CurrentPage => _page;
+
     public Segment Segment { get; } = segment;
 
     public SegmentColumn Column { get; } = column;
@@ -21,9 +24,11 @@ internal abstract class PageCursor(Segment segment, SegmentColumn column, int ro
         if (page == _page) return;
         _page = -1;
         try { Load(page, Column.Pages[page]); }
-        catch (CorruptDataException e) { throw new CorruptDataException(Segment.Path, Column.Pages[page].Blob.Offset, $"{Column}, page {page}: {e.Message}"); }
+        catch (CorruptDataException e) { throw Located(page, e); }
         _page = page;
     }
+
+    protected CorruptDataException Located(int page, CorruptDataException e) => new(Segment.Path, Column.Pages[page].Blob.Offset, $"{Column}, page {page}: {e.Message}");
 
     protected abstract void Load(int page, ColumnPage info);
 
@@ -36,7 +41,11 @@ internal abstract class PageCursor(Segment segment, SegmentColumn column, int ro
 /// <summary>A column with a value in every row.</summary>
 internal sealed class IntegerCursor(Segment segment, SegmentColumn column, int rows) : PageCursor(segment, column, rows)
 {
+    /// <summary>From then on decoding all is quicker.</summary>
+    private const int MaxSparseReads = 128;
+
     private readonly long[] _values = new long[SegmentFormat.PageRows];
+    private int _sparsePage = -1, _sparseReads;
 
     public long this[int row]
     {
@@ -45,6 +54,37 @@ internal sealed class IntegerCursor(Segment segment, SegmentColumn column, int r
             MoveTo(row / SegmentFormat.PageRows);
             return _values[row % SegmentFormat.PageRows];
         }
+    }
+
+    /// <summary>The same, for rows of which few lie in one page: those are looked up one by one before the page is decoded.</summary>
+    public long Sparse(int row)
+    {
+        int page = row / SegmentFormat.PageRows;
+        if (page == CurrentPage) return _values[row % SegmentFormat.PageRows];
+        return TrySparse(page, row % SegmentFormat.PageRows, out long value) ? value : this[row];
+    }
+
+    private bool TrySparse(int page, int index, out long value)
+    {
+        value = 0;
+        ColumnPage info = Column.Pages[page];
+        try
+        {
+            if (page != _sparsePage) Enter(page, info);
+            if (++_sparseReads > MaxSparseReads) return false;
+            var from = new ByteReader(Segment.Unchecked(info.Blob));
+            return IntegerCodec.TryDecodeOne(ref from, info.Count, index, out value);
+        }
+        catch (CorruptDataException e) { throw Located(page, e); }
+    }
+
+    /// <summary>Checks a page before single values of it are read.</summary>
+    private void Enter(int page, ColumnPage info)
+    {
+        Expect(info, RowsIn(page));
+        Segment.View(info.Blob);
+        _sparsePage = page;
+        _sparseReads = info.Blob.RawLength == 0 ? 0 : MaxSparseReads; // what is compressed is decoded at once
     }
 
     protected override void Load(int page, ColumnPage info)

@@ -144,6 +144,9 @@ internal sealed class Segment : ISpanBlock
     /// <summary>As <see cref="Read"/>; bytes that are not compressed are not copied.</summary>
     public ReadOnlySpan<byte> View(Blob blob) => blob.RawLength == 0 ? Checked(blob) : Read(blob).Span;
 
+    /// <summary>Bytes of a blob that is not compressed and whose checksum was looked at before.</summary>
+    public ReadOnlySpan<byte> Unchecked(Blob blob) => _file.Slice(blob.Offset, blob.Length);
+
     private ReadOnlySpan<byte> TraceIds => _file.Slice(_directory.TraceIds.Offset, _directory.TraceIds.Length);
 
     private ReadOnlySpan<byte> Checked(Blob blob)

@@ -7,36 +7,38 @@ using Pharos.Traces.Store.Head;
 namespace Pharos.Traces.Store.Segments;
 
 /// <summary>Writes a head as a segment: spans sorted by trace id and start, one column per attribute key.</summary>
+/// <remarks>Column by column, as the rows of a trace lie far apart in the head: one column of a head fits in the processor's cache, a row of all of them does not.</remarks>
 internal sealed class SegmentBuilder
 {
     private readonly HeadBlock _head;
     private readonly SegmentFileWriter _file;
     private readonly ByteWriter _scratch = new(1 << 16);
+    private readonly ByteWriter _rest = new();
     private readonly SegmentDirectory _directory = new();
     private readonly int[] _order; // rows of the head, in the segment's order
     private readonly int[] _traces; // traces of the head, ascending by id
     private readonly int[] _traceStarts; // first row of each, and the end
+    private readonly SpanTimes _times;
+    private readonly SpanParents _parents;
     private readonly ColumnWriter[] _columns = new ColumnWriter[ColumnId.FirstAttribute];
     private readonly AttributeColumns _attributes;
     private readonly ShapeTable _shapes = new();
+    private readonly int[] _names, _messages; // codes by number in the head
+    private readonly int[] _sortedNames, _sortedMessages;
+    private readonly long[] _values = new long[SegmentFormat.PageRows];
+    private readonly int[] _codes = new int[SegmentFormat.PageRows];
 
     private SegmentBuilder(HeadBlock head, SegmentFileWriter file)
     {
         _head = head;
         _file = file;
         (_traces, _order, _traceStarts) = TraceOrder.Of(head);
-        _attributes = new AttributeColumns(head);
-        for (int id = 0; id < _columns.Length; id++)
-        {
-            ColumnKind kind = id switch
-            {
-                ColumnId.SpanId or ColumnId.ParentId => ColumnKind.Raw,
-                ColumnId.Start or ColumnId.Duration or ColumnId.Parent or >= ColumnId.TraceRow => ColumnKind.Integers,
-                ColumnId.Rest => ColumnKind.Bytes,
-                _ => ColumnKind.Codes,
-            };
-            _columns[id] = new ColumnWriter(new SegmentColumn { Id = id }, kind);
-        }
+        _times = new SpanTimes(head, _order, _traceStarts);
+        _parents = new SpanParents(head, _order, _traceStarts);
+        _attributes = new AttributeColumns(head, file, _scratch);
+        for (int id = 0; id < _columns.Length; id++) _columns[id] = new ColumnWriter(new SegmentColumn { Id = id }, file, _scratch);
+        _names = SortedCodes.Of(head.Names, (a, b) => a.SequenceCompareTo(b), out _sortedNames);
+        _messages = SortedCodes.Of(head.StatusMessages, (a, b) => a.SequenceCompareTo(b), out _sortedMessages);
     }
 
     /// <summary>The whole file.</summary>
@@ -54,25 +56,17 @@ internal sealed class SegmentBuilder
         _directory.MinStartNs = _head.MinStartNs;
         _directory.MaxEndNs = _head.MaxEndNs;
         WriteTraceIds(isSplit);
-        int[] names = SortedCodes.Of(_head.Names, (a, b) => a.SequenceCompareTo(b), out int[] sortedNames);
-        int[] messages = SortedCodes.Of(_head.StatusMessages, (a, b) => a.SequenceCompareTo(b), out int[] sortedMessages);
-        var shape = new List<int>();
-        for (int trace = 0; trace < _traces.Length; trace++)
-        {
-            WriteTrace(trace, names, messages, shape);
-        }
-        // A full last page was ended already; another one would be empty.
-        if (_traces.Length % SegmentFormat.PageRows != 0) FlushPage(traces: true);
-        if (_order.Length % SegmentFormat.PageRows != 0) FlushPage(traces: false);
-        _columns[ColumnId.Name].Column.Dictionary = Table(sortedNames.Length, i => _head.Names[sortedNames[i]]);
-        if (sortedMessages.Length > 0) _columns[ColumnId.StatusMessage].Column.Dictionary = Table(sortedMessages.Length, i => _head.StatusMessages[sortedMessages[i]]);
+        for (int from = 0; from < _traces.Length; from += SegmentFormat.PageRows) WriteTraces(from, Math.Min(_traces.Length, from + SegmentFormat.PageRows));
+        for (int from = 0; from < _order.Length; from += SegmentFormat.PageRows) WriteSpans(from, Math.Min(_order.Length, from + SegmentFormat.PageRows));
+        _columns[ColumnId.Name].Column.Dictionary = Table(_sortedNames.Length, i => _head.Names[_sortedNames[i]]);
+        if (_sortedMessages.Length > 0) _columns[ColumnId.StatusMessage].Column.Dictionary = Table(_sortedMessages.Length, i => _head.StatusMessages[_sortedMessages[i]]);
         _directory.Resources = Table(_head.Resources.Count, i => _head.Resources[i]);
         _directory.Scopes = Table(_head.Scopes.Count, i => _head.Scopes[i]);
         _scratch.Clear();
         _shapes.Write(_scratch);
         _directory.Shapes = _file.Add(_scratch.Written, compress: true);
         foreach (ColumnWriter column in _columns) if (column.Column.Pages.Count > 0) _directory.Columns.Add(column.Column);
-        _attributes.WriteDictionaries(_file, _scratch, _directory.Columns);
+        _attributes.WriteDictionaries(_directory.Columns);
         return _file.Finish(_directory);
     }
 
@@ -93,75 +87,78 @@ internal sealed class SegmentBuilder
         _directory.Split = [.. split];
     }
 
-    private void WriteTrace(int trace, int[] names, int[] messages, List<int> shape)
+    /// <summary>A page of the columns of traces.</summary>
+    private void WriteTraces(int from, int to)
     {
-        ReadOnlySpan<int> rows = _order.AsSpan(_traceStarts[trace].._traceStarts[trace + 1]);
-        long start = long.MaxValue, end = long.MinValue;
-        int root = 0;
-        Dictionary<ulong, int>? numbers = rows.Length > 32 ? new Dictionary<ulong, int>(rows.Length) : null;
-        for (int i = 0; i < rows.Length; i++)
+        Span<long> values = _values.AsSpan(0, to - from);
+        for (int i = 0; i < values.Length; i++) values[i] = _traceStarts[from + i];
+        _columns[ColumnId.TraceRow].AddIntegers(values);
+        for (int i = 0; i < values.Length; i++) values[i] = _times.TraceStart(from + i) - _head.MinStartNs;
+        _columns[ColumnId.TraceStart].AddIntegers(values);
+        _columns[ColumnId.TraceDuration].AddIntegers(_times.TraceDurations(from, to));
+        for (int i = 0; i < values.Length; i++) values[i] = _parents.RootOf(from + i);
+        _columns[ColumnId.TraceRoot].AddIntegers(values);
+    }
+
+    /// <summary>A page of the columns of spans.</summary>
+    private void WriteSpans(int from, int to)
+    {
+        _columns[ColumnId.SpanId].AddRaw(_parents.SpanIds(from, to));
+        _columns[ColumnId.Parent].AddIntegers(_parents.Numbers(from, to));
+        _columns[ColumnId.Start].AddIntegers(_times.Starts(from, to));
+        _columns[ColumnId.Duration].AddIntegers(_times.Durations(from, to));
+        ReadOnlySpan<HeadPage> pages = _head.Pages;
+        ReadOnlySpan<int> rows = _order.AsSpan(from..to);
+        Span<int> codes = _codes.AsSpan(0, rows.Length);
+        for (int i = 0; i < rows.Length; i++) codes[i] = pages[rows[i] / HeadPage.Rows].KindStatus[rows[i] % HeadPage.Rows];
+        _columns[ColumnId.KindStatus].AddCodes(codes);
+        for (int i = 0; i < rows.Length; i++) codes[i] = _names[pages[rows[i] / HeadPage.Rows].Name[rows[i] % HeadPage.Rows]];
+        _columns[ColumnId.Name].AddCodes(codes);
+        for (int i = 0; i < rows.Length; i++) codes[i] = pages[rows[i] / HeadPage.Rows].Resource[rows[i] % HeadPage.Rows];
+        _columns[ColumnId.Resource].AddCodes(codes);
+        for (int i = 0; i < rows.Length; i++) codes[i] = pages[rows[i] / HeadPage.Rows].Scope[rows[i] % HeadPage.Rows];
+        _columns[ColumnId.Scope].AddCodes(codes);
+        WriteOptional(from, to, pages);
+    }
+
+    /// <summary>A page of the columns that not every row has a value in, and the shapes that say which.</summary>
+    private void WriteOptional(int from, int to, ReadOnlySpan<HeadPage> pages)
+    {
+        Span<long> parents = stackalloc long[SegmentFormat.PageRows], lengths = _values;
+        Span<int> messages = stackalloc int[SegmentFormat.PageRows];
+        int parentCount = 0, messageCount = 0, restCount = 0;
+        _rest.Clear();
+        var shape = new List<int>();
+        for (int row = from; row < to; row++)
         {
-            HeadPage page = _head.Page(rows[i]);
-            int at = rows[i] % HeadPage.Rows;
-            start = Math.Min(start, page.StartNs[at]);
-            end = Math.Max(end, page.StartNs[at] + page.DurationNs[at]);
-            if (root == 0 && page.ParentId[at] == 0 && page.SpanId[at] != 0) root = i + 1;
-            numbers?.TryAdd(page.SpanId[at], i);
-        }
-        Add(ColumnId.TraceRow, _traceStarts[trace]);
-        Add(ColumnId.TraceStart, start - _head.MinStartNs);
-        Add(ColumnId.TraceDuration, end - start);
-        Add(ColumnId.TraceRoot, root);
-        if ((trace + 1) % SegmentFormat.PageRows == 0) FlushPage(traces: true);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            HeadPage page = _head.Page(rows[i]);
-            int at = rows[i] % HeadPage.Rows;
+            HeadPage page = pages[_order[row] / HeadPage.Rows];
+            int at = _order[row] % HeadPage.Rows;
             shape.Clear();
-            Add(ColumnId.SpanId, (long)page.SpanId[at]);
-            int parent = NumberOfParent(page.ParentId[at], rows, numbers);
-            Add(ColumnId.Parent, parent);
-            if (parent < 0) AddOptional(ColumnId.ParentId, (long)page.ParentId[at], shape);
-            Add(ColumnId.Start, page.StartNs[at] - start);
-            Add(ColumnId.Duration, page.DurationNs[at]);
-            Add(ColumnId.KindStatus, page.KindStatus[at]);
-            Add(ColumnId.Name, names[page.Name[at]]);
-            Add(ColumnId.Resource, page.Resource[at]);
-            Add(ColumnId.Scope, page.Scope[at]);
-            if (page.StatusMessage[at] >= 0) AddOptional(ColumnId.StatusMessage, messages[page.StatusMessage[at]], shape);
+            if (_parents.IsElsewhere(row))
+            {
+                parents[parentCount++] = (long)page.ParentId[at];
+                shape.Add(ColumnId.ParentId);
+            }
+            if (page.StatusMessage[at] >= 0)
+            {
+                messages[messageCount++] = _messages[page.StatusMessage[at]];
+                shape.Add(ColumnId.StatusMessage);
+            }
             ReadOnlySpan<byte> rest = page.Rest(at);
             if (!rest.IsEmpty)
             {
-                _columns[ColumnId.Rest].Add(rest);
+                lengths[restCount++] = rest.Length;
+                _rest.Bytes(rest);
                 shape.Add(ColumnId.Rest);
             }
-            _attributes.Add(page.Attributes(at), shape);
-            Add(ColumnId.Shape, _shapes.NumberOf(CollectionsMarshal.AsSpan(shape)));
-            if ((_traceStarts[trace] + i + 1) % SegmentFormat.PageRows == 0) FlushPage(traces: false);
+            _attributes.Add(row, page.Attributes(at), shape);
+            _codes[row - from] = _shapes.NumberOf(CollectionsMarshal.AsSpan(shape));
         }
-    }
-
-    private int NumberOfParent(ulong parentId, ReadOnlySpan<int> rows, Dictionary<ulong, int>? numbers)
-    {
-        if (parentId == 0) return 0;
-        if (numbers is not null) return numbers.TryGetValue(parentId, out int number) ? number + 1 : -1;
-        for (int i = 0; i < rows.Length; i++) if (_head.Page(rows[i]).SpanId[rows[i] % HeadPage.Rows] == parentId) return i + 1;
-        return -1;
-    }
-
-    private void Add(int column, long value) => _columns[column].Add(value);
-
-    private void AddOptional(int column, long value, List<int> shape)
-    {
-        _columns[column].Add(value);
-        shape.Add(column);
-    }
-
-    private void FlushPage(bool traces)
-    {
-        for (int id = 0; id < _columns.Length; id++)
-            if (id >= ColumnId.TraceRow == traces) _columns[id].Flush(_file, _scratch, isOptional: id is ColumnId.StatusMessage or ColumnId.ParentId or ColumnId.Rest);
-        if (!traces) _attributes.Flush(_file, _scratch);
+        _columns[ColumnId.Shape].AddCodes(_codes.AsSpan(0, to - from));
+        _columns[ColumnId.StatusMessage].AddCodes(messages[..messageCount]);
+        _columns[ColumnId.ParentId].AddRaw(parents[..parentCount]);
+        _columns[ColumnId.Rest].AddBytes(lengths[..restCount], _rest.Written);
+        _attributes.Flush();
     }
 
     private Blob Table(int count, DictionaryBlob.EntryOf entry)

@@ -80,7 +80,7 @@ internal sealed class SegmentReader : StoredSpanReader
         return SpanId(from + (int)parent - 1);
     }
 
-    public override long StartNs(int row) => _segment.MinStartNs + Integer(ColumnId.TraceStart)[TraceOf(row)] + Integer(ColumnId.Start)[row];
+    public override long StartNs(int row) => _segment.MinStartNs + Integer(ColumnId.TraceStart)[TraceOf(row)] + Integer(ColumnId.Start).Sparse(row);
 
     public override long DurationNs(int row) => Integer(ColumnId.Duration)[row];
 
@@ -207,28 +207,16 @@ internal sealed class SegmentReader : StoredSpanReader
     private RowSet SelectByCode(int id, int codes, Func<int, bool> test, RowSet? within)
     {
         var found = new RowSet(SpanCount);
-        var holds = new bool[codes];
-        int first = -1, last = -1;
-        for (int code = 0; code < codes; code++)
-        {
-            if (!(holds[code] = test(code))) continue;
-            if (first < 0) first = code;
-            last = code;
-        }
-        if (first < 0) return found;
+        var wanted = new CodeSet(codes, test);
+        if (wanted.IsEmpty) return found;
         CodeCursor cursor = Codes(id);
         for (int page = 0; page < cursor.Column.Pages.Count; page++)
         {
             ColumnPage info = cursor.Column.Pages[page];
             int from = page * SegmentFormat.PageRows, to = Math.Min(SpanCount, from + SegmentFormat.PageRows);
-            if (last < info.Min || first > info.Max || (within is not null && !within.AnyIn(from, to))) continue;
+            if (wanted.Max < info.Min || wanted.Min > info.Max || (within is not null && !within.AnyIn(from, to))) continue;
             cursor.MoveTo(page);
-            ReadOnlySpan<int> values = cursor.Codes;
-            for (int row = from; row < to; row++)
-            {
-                int code = values[row - from];
-                if ((uint)code < (uint)holds.Length && holds[code]) found.Add(row);
-            }
+            wanted.Mark(cursor.Codes[..(to - from)], found.Words[(from >> 6)..]); // a page is a whole number of words
         }
         if (within is not null) found.And(within);
         return found;

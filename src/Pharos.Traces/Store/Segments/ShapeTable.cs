@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Traces.Store.Segments;
@@ -11,18 +9,43 @@ namespace Pharos.Traces.Store.Segments;
 internal sealed class ShapeTable
 {
     private readonly List<int[]> _shapes = [];
-    private readonly Dictionary<ulong, List<int>> _byHash = [];
-    private int _last;
+    private int[] _table = new int[64]; // number + 1 by hash, 0 for free
+    private ulong[] _hashes = new ulong[32]; // per shape
 
     public int NumberOf(ReadOnlySpan<int> columns)
     {
-        if (_shapes.Count > 0 && columns.SequenceEqual(_shapes[_last])) return _last;
-        ulong hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(columns));
-        if (!_byHash.TryGetValue(hash, out List<int>? numbers)) _byHash[hash] = numbers = [];
-        foreach (int number in numbers) if (columns.SequenceEqual(_shapes[number])) return _last = number;
-        numbers.Add(_shapes.Count);
+        ulong hash = 14695981039346656037;
+        foreach (int column in columns) hash = (hash ^ (uint)column) * 0x9E3779B97F4A7C15;
+        int mask = _table.Length - 1, at = (int)(hash >> 32) & mask;
+        for (; _table[at] != 0; at = (at + 1) & mask)
+        {
+            int number = _table[at] - 1;
+            if (_hashes[number] == hash && columns.SequenceEqual(_shapes[number])) return number;
+        }
+        return Add(columns, hash, at);
+    }
+
+    private int Add(ReadOnlySpan<int> columns, ulong hash, int at)
+    {
+        int number = _shapes.Count;
+        if (number == _hashes.Length) Array.Resize(ref _hashes, 2 * number);
+        _hashes[number] = hash;
         _shapes.Add(columns.ToArray());
-        return _last = _shapes.Count - 1;
+        _table[at] = number + 1;
+        if (2 * _shapes.Count > _table.Length) Rehash();
+        return number;
+    }
+
+    private void Rehash()
+    {
+        _table = new int[2 * _table.Length];
+        int mask = _table.Length - 1;
+        for (int number = 0; number < _shapes.Count; number++)
+        {
+            int at = (int)(_hashes[number] >> 32) & mask;
+            while (_table[at] != 0) at = (at + 1) & mask;
+            _table[at] = number + 1;
+        }
     }
 
     public void Write(ByteWriter to)
