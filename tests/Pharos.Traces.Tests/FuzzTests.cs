@@ -135,6 +135,18 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void Thrift_is_taken_or_malformed()
+    {
+        byte[] batch = Ingest.ThriftBatch.Sample();
+        Fuzz.Run(random =>
+        {
+            byte[] damaged = random.Mutate(batch);
+            try { Stage(new HeadBlock(), JaegerReader.ToProtobuf(damaged).Written); }
+            catch (MalformedMessageException e) { Assert.NotEmpty(e.Message); }
+        });
+    }
+
+    [Fact]
     public void Json_is_taken_or_malformed()
     {
         string otlp = """{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeSpans":[{"scope":{"name":"s"},"spans":[{"traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","name":"n","kind":2,"startTimeUnixNano":"1","endTimeUnixNano":"2","attributes":[{"key":"k","value":{"arrayValue":{"values":[{"intValue":"1"}]}}}],"events":[{"timeUnixNano":"1","name":"e"}],"links":[{"traceId":"0123456789abcdef0123456789abcdef"}],"status":{"code":2}}]}]}]}""";

@@ -1,5 +1,6 @@
 using Pharos.Configuration;
 using Pharos.Traces.Generator;
+using Pharos.Traces.Ingest;
 using Pharos.Traces.Store;
 
 namespace Pharos.Traces.Config;
@@ -61,33 +62,51 @@ internal sealed class TempoFile(ConfigErrors errors)
         foreach (string key in (string[])["ring", "log_received_spans", "log_received_traces", "log_discarded_spans", "metric_received_spans", "forwarders", "extend_writes", "retry_after_on_resource_exhausted", "max_attribute_bytes", "usage", "rate_limits", "artificial_delay", "kafka_write_path_enabled", "ingester_write_path_enabled", "kafka_config"]) reader.Child(key);
         var receivers = new MappingReader(reader.Child("receivers"), errors);
         foreach (string receiver in s_receivers) receivers.Child(receiver);
-        foreach (string other in (string[])["jaeger", "opencensus", "kafka"])
-            receivers.Ignored(other, $"the {other} receiver does not exist here: send OTLP (4317, 4318) or Zipkin v2 JSON");
-        settings = settings with { Receivers = Receivers(receivers.Node["otlp"]["protocols"]) };
+        foreach (string other in (string[])["opencensus", "kafka"])
+            receivers.Ignored(other, $"the {other} receiver does not exist here: send OTLP (4317, 4318), Zipkin v2 JSON or Jaeger's Thrift over HTTP");
+        settings = settings with { Receivers = [.. Otlp(receivers.Node["otlp"]["protocols"]), .. Jaeger(receivers.Node["jaeger"])] };
         receivers.End();
         reader.End();
         return settings;
     }
 
     /// <summary>Where OTLP is to be taken; upstream's own ports are not listed where no address is written.</summary>
-    private List<TempoReceiver> Receivers(ConfigNode protocols)
+    private List<TempoReceiver> Otlp(ConfigNode protocols)
     {
         var receivers = new List<TempoReceiver>();
         foreach ((ConfigNode protocol, ConfigNode section) in protocols.Entries)
         {
-            if (protocol.Text is not ("grpc" or "http"))
-            {
-                errors.Add(protocol, $"unknown protocol \"{protocol.Text}\", expected grpc or http");
-                continue;
-            }
-            if (section["endpoint"] is not { IsScalar: true } endpoint) continue;
-            try
-            {
-                if (ListenAddress.Parse(endpoint.Text) is { } address) receivers.Add(new TempoReceiver(address, protocol.Text == "grpc", endpoint.Position));
-            }
-            catch (FormatException e) { errors.Warn(endpoint, $"nothing listens here: {e.Message}"); }
+            if (protocol.Text is "grpc" or "http") Listen(section["endpoint"], protocol.Text == "grpc" ? TempoProtocol.OtlpGrpc : TempoProtocol.OtlpHttp, receivers);
+            else errors.Add(protocol, $"unknown protocol \"{protocol.Text}\", expected grpc or http");
         }
         return receivers;
+    }
+
+    /// <summary>Where Jaeger's Thrift over HTTP is to be taken: no listener of our own has it, so that upstream's port counts where no address is written.</summary>
+    private List<TempoReceiver> Jaeger(ConfigNode jaeger)
+    {
+        var receivers = new List<TempoReceiver>();
+        foreach ((ConfigNode protocol, ConfigNode section) in jaeger["protocols"].Entries)
+        {
+            switch (protocol.Text)
+            {
+                case "thrift_http" when section["endpoint"].Exists: Listen(section["endpoint"], TempoProtocol.JaegerThriftHttp, receivers); break;
+                case "thrift_http": receivers.Add(new TempoReceiver(new ListenAddress(System.Net.IPAddress.Loopback, JaegerEndpoint.DefaultPort), TempoProtocol.JaegerThriftHttp, protocol.Position)); break;
+                case "grpc" or "thrift_binary" or "thrift_compact": errors.Warn(protocol, $"Jaeger's {protocol.Text} is not taken here: send thrift_http, or OTLP (4317, 4318)"); break;
+                default: errors.Add(protocol, $"unknown protocol \"{protocol.Text}\", expected thrift_http, grpc, thrift_binary or thrift_compact"); break;
+            }
+        }
+        return receivers;
+    }
+
+    private void Listen(ConfigNode endpoint, TempoProtocol protocol, List<TempoReceiver> receivers)
+    {
+        if (!endpoint.IsScalar) return;
+        try
+        {
+            if (ListenAddress.Parse(endpoint.Text) is { } address) receivers.Add(new TempoReceiver(address, protocol, endpoint.Position));
+        }
+        catch (FormatException e) { errors.Warn(endpoint, $"nothing listens here: {e.Message}"); }
     }
 
     private void Storage(ConfigNode node)

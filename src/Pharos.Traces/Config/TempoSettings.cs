@@ -25,7 +25,7 @@ public sealed record TempoSettings
     /// <summary>Metrics derived from spans; both processors are on unless the file says otherwise.</summary>
     public GeneratorSettings Generator { get; init; } = new();
 
-    /// <summary>Where <c>distributor.receivers.otlp</c> wants spans to be taken.</summary>
+    /// <summary>Where <c>distributor.receivers</c> wants spans to be taken.</summary>
     public IReadOnlyList<TempoReceiver> Receivers { get; init; } = [];
 
     /// <summary>Reads the file, where there is one; faults go to <paramref name="errors"/>.</summary>

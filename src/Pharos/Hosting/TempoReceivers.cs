@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pharos.Configuration;
 using Pharos.Traces.Config;
+using Pharos.Traces.Ingest;
 using Pharos.Wire;
 using Pharos.Wire.Otlp;
 
@@ -19,11 +20,13 @@ internal sealed partial class TempoReceivers(IOtlpSignal traces, Authentication 
         var wanted = new List<TempoReceiver>();
         foreach (TempoReceiver receiver in tempo.Receivers)
         {
-            ListenerName own = receiver.IsGrpc ? ListenerName.OtlpGrpc : ListenerName.OtlpHttp;
-            if (listeners[own]?.Port == receiver.Address.Port) continue;
+            ListenerName? own = receiver.Protocol switch { TempoProtocol.OtlpGrpc => ListenerName.OtlpGrpc, TempoProtocol.OtlpHttp => ListenerName.OtlpHttp, _ => null };
+            if (own is { } listener && listeners[listener]?.Port == receiver.Address.Port) continue;
             if (listeners.Open.FirstOrDefault(l => l.Value.Port == receiver.Address.Port) is { Value: not null } taken)
             {
-                errors.Warn(receiver.At, $"port {receiver.Address.Port} is the {taken.Key} listener's: spans are taken where listen.otlp-{(receiver.IsGrpc ? "grpc" : "http")} in pharos.yml says");
+                errors.Warn(receiver.At, own is null
+                    ? $"port {receiver.Address.Port} is the {taken.Key} listener's: nothing listens here"
+                    : $"port {receiver.Address.Port} is the {taken.Key} listener's: spans are taken where listen.otlp-{(receiver.Protocol == TempoProtocol.OtlpGrpc ? "grpc" : "http")} in pharos.yml says");
                 continue;
             }
             bool isSafe = receiver.Address.IsLoopback || hasAuthentication;
@@ -36,7 +39,7 @@ internal sealed partial class TempoReceivers(IOtlpSignal traces, Authentication 
     /// <summary>Listens as wanted. A port that is in use is logged: spans still come by the listeners of this process.</summary>
     public async Task ApplyAsync(IReadOnlyList<TempoReceiver> wanted, CancellationToken cancellationToken)
     {
-        if (wanted.Select(w => (w.Address, w.IsGrpc)).SequenceEqual(_running.Select(r => (r.Address, r.IsGrpc)))) return;
+        if (wanted.Select(w => (w.Address, w.Protocol)).SequenceEqual(_running.Select(r => (r.Address, r.Protocol)))) return;
         await CloseAsync(cancellationToken);
         if (wanted.Count == 0) return;
         WebApplication app = Build(wanted);
@@ -45,7 +48,7 @@ internal sealed partial class TempoReceivers(IOtlpSignal traces, Authentication 
             await app.StartAsync(cancellationToken);
             _app = app;
             _running = wanted;
-            foreach (TempoReceiver receiver in wanted) LogListening(receiver.IsGrpc ? "gRPC" : "HTTP", receiver.Address.Url);
+            foreach (TempoReceiver receiver in wanted) LogListening(NameOf(receiver.Protocol), receiver.Address.Url);
         }
         catch (IOException e)
         {
@@ -64,15 +67,18 @@ internal sealed partial class TempoReceivers(IOtlpSignal traces, Authentication 
         {
             kestrel.Limits.MaxRequestBodySize = HttpHost.MaxRequestBodyBytes;
             foreach (TempoReceiver receiver in receivers)
-                kestrel.Listen(receiver.Address.Host, receiver.Address.Port, o => o.Protocols = receiver.IsGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
+                kestrel.Listen(receiver.Address.Host, receiver.Address.Port, o => o.Protocols = receiver.Protocol == TempoProtocol.OtlpGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });
         WebApplication app = builder.Build();
         app.Use((HttpContext context, RequestDelegate next) => authentication.InvokeAsync(context, next));
         app.UseRouting();
         app.MapOtlpHttp(traces);
         app.MapOtlpGrpc(traces);
+        app.MapJaegerThrift(traces);
         return app;
     }
+
+    private static string NameOf(TempoProtocol protocol) => protocol switch { TempoProtocol.OtlpGrpc => "OTLP over gRPC", TempoProtocol.OtlpHttp => "OTLP over HTTP", _ => "Jaeger's Thrift over HTTP" };
 
     private async Task CloseAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +89,7 @@ internal sealed partial class TempoReceivers(IOtlpSignal traces, Authentication 
         await app.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Information, "tempo.yml: OTLP over {Protocol} is taken at {Url}")]
+    [LoggerMessage(LogLevel.Information, "tempo.yml: {Protocol} is taken at {Url}")]
     private partial void LogListening(string protocol, string url);
 
     [LoggerMessage(LogLevel.Error, "tempo.yml: the receivers do not listen: {Reason}")]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Core;
 using Pharos.Testing;
 using Pharos.Traces.Config;
+using Pharos.Traces.Ingest;
 using Pharos.Traces.Store;
 using Pharos.Wire.Otlp;
 
@@ -43,6 +44,7 @@ internal sealed class TestServer : IAsyncDisposable
         server._app = builder.Build();
         server.Part.Map(server._app, "0.1.0", withServerPages: true);
         server._app.MapOtlpGrpc(server.Part.Otlp);
+        server._app.MapJaegerThrift(server.Part.Otlp);
         await server._app.StartAsync();
         string[] urls = [.. server._app.Urls];
         server.Client = new HttpClient { BaseAddress = new Uri(urls[0]) };

@@ -22,13 +22,27 @@ public sealed class TempoFileTests
         (TempoSettings settings, ConfigErrors errors) = Load(File.ReadAllText(Conformance.Require("reference/config/tempo/tempo.yml")));
         Assert.Equal(TimeSpan.FromHours(168), settings.Store.Retention);
         Assert.Equal(TimeSpan.FromMinutes(5), settings.Store.HeadAge);
-        Assert.Equal(["grpc 127.0.0.1:4319", "http 127.0.0.1:4320"], settings.Receivers.Select(r => $"{(r.IsGrpc ? "grpc" : "http")} {r.Address.Host}:{r.Address.Port}"));
+        Assert.Equal(["OtlpGrpc 127.0.0.1:4319", "OtlpHttp 127.0.0.1:4320"], settings.Receivers.Select(r => $"{r.Protocol} {r.Address.Host}:{r.Address.Port}"));
         string text = string.Join('\n', errors.Findings);
         Assert.Contains("the ingester: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
         Assert.Contains("the compactor: block was removed in Tempo 3.0", text, StringComparison.Ordinal);
         Assert.Contains("no processor is enabled for the metrics generator", text, StringComparison.Ordinal);
         Assert.True(settings.Generator is { SpanMetrics: not null, ServiceGraphs: not null, RemoteWrite.Items.Count: 1 });
         Assert.Equal("""{service="anvila-api", source="tempo"}""", settings.Generator.Series.ExternalLabels.ToString());
+    }
+
+    [Theory]
+    [InlineData("{thrift_http: }", "JaegerThriftHttp 127.0.0.1:14268", "")]
+    [InlineData("{thrift_http: {endpoint: \"0.0.0.0:14299\"}}", "JaegerThriftHttp 0.0.0.0:14299", "")]
+    [InlineData("{thrift_http: {endpoint: jaeger}}", "", "nothing listens here")]
+    [InlineData("{thrift_compact: , grpc: }", "", "Jaeger's thrift_compact is not taken here")]
+    [InlineData("{thrift: }", "", "unknown protocol \"thrift\"")]
+    public void Jaeger_is_taken_as_thrift_over_http(string protocols, string receivers, string finding)
+    {
+        (TempoSettings settings, ConfigErrors errors) = Load($"distributor: {{receivers: {{jaeger: {{protocols: {protocols}}}}}}}");
+        Assert.Equal(receivers, string.Join(' ', settings.Receivers.Select(r => $"{r.Protocol} {r.Address.Host}:{r.Address.Port}")));
+        if (finding.Length == 0) Assert.Empty(errors.Findings);
+        else Assert.Contains(finding, string.Join('\n', errors.Findings), StringComparison.Ordinal);
     }
 
     [Fact]
