@@ -27,6 +27,9 @@ internal readonly record struct SelectHints
     public IReadOnlyList<string>? Grouping { get; init; }
 
     public bool Without { get; init; }
+
+    /// <summary>The caller looks at no other labels and takes several series with the same ones; a source may give all labels nevertheless.</summary>
+    public LabelProjection? Projection { get; init; }
 }
 
 /// <summary>Walks a selection one series at a time. All spans are valid until the next <see cref="MoveNext"/>.</summary>

@@ -1,5 +1,6 @@
 using Pharos.Core;
 using Pharos.Metrics.PromQL.Engine;
+using Pharos.Metrics.PromQL.Functions;
 using Pharos.Metrics.PromQL.Syntax;
 
 namespace Pharos.Metrics.PromQL.Aggregations;
@@ -21,9 +22,10 @@ internal static class Aggregation
                 double[] parameter = evaluator.Scalar(expr.Param!, steps);
                 return new SelectingAggregations(context, expr, steps).Apply(evaluator.Vector(expr.Expr, steps), parameter);
         }
-        var grouping = new Grouping(expr);
+        LabelProjection? projection = Projection(expr);
+        var grouping = new Grouping(expr, projection is not null);
         var groups = new List<(GroupAccumulator State, bool DropName)>();
-        using (ColumnStream series = evaluator.DistinctStream(expr.Expr, steps, new SelectHints { Grouping = expr.Grouping, Without = expr.Without, HistogramStatisticsOnly = hints.HistogramStatisticsOnly }))
+        using (ColumnStream series = evaluator.DistinctStream(expr.Expr, steps, new SelectHints { Grouping = expr.Grouping, Without = expr.Without, HistogramStatisticsOnly = hints.HistogramStatisticsOnly, Projection = projection }))
         {
             while (series.MoveNext())
             {
@@ -49,5 +51,19 @@ internal static class Aggregation
             context.Release(steps.Count);
         }
         return new InstantVector(results);
+    }
+
+    /// <summary>Where the series come straight from one metric, the labels that are grouped by are all that matters; anything between might look at the others, or tell series apart by them.</summary>
+    private static LabelProjection? Projection(AggregateExpr expr)
+    {
+        if (expr.Without) return null;
+        VectorSelector? selector = Evaluator.Unwrap(expr.Expr) switch
+        {
+            VectorSelector { Extension: RangeExtension.None } instant => instant,
+            Call call when RangeFunctions.ByName.ContainsKey(call.Function.Name) => call.Arguments.Select(Evaluator.Unwrap).OfType<MatrixSelector>().FirstOrDefault()?.Selector,
+            _ => null,
+        };
+        bool oneMetric = selector?.Matchers.Any(matcher => matcher.Name == Label.MetricName && matcher.Op == MatchOp.Equal) ?? false;
+        return oneMetric ? new LabelProjection(expr.Grouping) : null;
     }
 }

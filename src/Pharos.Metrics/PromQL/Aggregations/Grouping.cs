@@ -6,7 +6,10 @@ namespace Pharos.Metrics.PromQL.Aggregations;
 /// <summary>Gives each series the number of its group, counted from 0 in order of appearance.</summary>
 internal sealed class Grouping
 {
+    private const int MaxObjects = 65_536; // a source may give a new object for each series
+
     private readonly HashSet<string> _names;
+    private readonly Dictionary<LabelSet, int>? _byObject;
     private readonly bool _without;
     private readonly string? _single;
     private readonly Dictionary<LabelSet, int> _byLabels = [];
@@ -20,12 +23,22 @@ internal sealed class Grouping
         else if (_names.Count == 1) _single = _names.First();
     }
 
-    public Grouping(AggregateExpr expr) : this(expr.Grouping, expr.Without) { }
+    /// <param name="shared">Series come with few label sets, the same object for each that has the same labels.</param>
+    public Grouping(AggregateExpr expr, bool shared = false) : this(expr.Grouping, expr.Without) => _byObject = shared ? new(ReferenceEqualityComparer.Instance) : null;
 
     /// <summary>The labels of each group.</summary>
     public List<LabelSet> Labels { get; } = [];
 
     public int Of(LabelSet labels)
+    {
+        if (_byObject is null) return Find(labels);
+        if (_byObject.TryGetValue(labels, out int known)) return known;
+        int group = Find(labels);
+        if (_byObject.Count < MaxObjects) _byObject.Add(labels, group);
+        return group;
+    }
+
+    private int Find(LabelSet labels)
     {
         if (_single is not null)
         {

@@ -20,6 +20,7 @@ internal sealed class RangeStream : ColumnStream
     private readonly bool _readStarts;
     private readonly bool _dropName;
     private readonly bool _statisticsOnly;
+    private readonly LabelProjection? _projection;
     private StepWindows? _own;
     private long _ownGroup;
     private StepWindows? _ownHistograms;
@@ -30,6 +31,7 @@ internal sealed class RangeStream : ColumnStream
         _function = function;
         _call = call;
         _statisticsOnly = hints.HistogramStatisticsOnly;
+        _projection = hints.Projection;
         _readStarts = function.ReadsStartTimestamps && context.Options.UseStartTimestamps;
         _dropName = !function.KeepsName;
         MayCollide = _dropName && !context.DelayedNameRemoval && !selector.Matchers.Any(m => m.Name == Label.MetricName && m.Op == MatchOp.Equal);
@@ -94,7 +96,8 @@ internal sealed class RangeStream : ColumnStream
     private Column Output(LabelSet labels)
     {
         bool dropNow = _dropName && !_context.DelayedNameRemoval;
-        return Next(_starts.Length, dropNow ? EvalContext.WithoutMetadata(labels) : labels, _dropName);
+        if (dropNow) labels = _projection is null ? EvalContext.WithoutMetadata(labels) : _projection.WithoutMetadata(labels);
+        return Next(_starts.Length, labels, _dropName);
     }
 
     private StepWindows WindowsOf(ReadOnlySpan<long> timestamps, long group)

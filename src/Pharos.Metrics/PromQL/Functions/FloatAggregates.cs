@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using Pharos.Core;
 
 namespace Pharos.Metrics.PromQL.Functions;
@@ -37,17 +38,51 @@ internal static class FloatAggregates
 
     public static double Min(ReadOnlySpan<double> values)
     {
-        double min = values[0];
-        foreach (double value in values) if (value < min || double.IsNaN(min)) min = value;
-        return min;
+        int lanes = Vector<double>.Count;
+        if (values.Length >= 4 * lanes)
+        {
+            var min = new Vector<double>(values);
+            int at = lanes;
+            for (; at <= values.Length - lanes; at += lanes)
+            {
+                var next = new Vector<double>(values[at..]);
+                min = Vector.ConditionalSelect(Vector.LessThan(next, min) | ~Vector.Equals(min, min), next, min);
+            }
+            double found = values[^1];
+            for (int lane = 0; lane < lanes; lane++) found = Lesser(found, min[lane]);
+            for (; at < values.Length; at++) found = Lesser(found, values[at]);
+            if (found != 0) return found; // of zeros the first one's sign counts
+        }
+        double least = values[0];
+        foreach (double value in values) least = Lesser(least, value);
+        return least;
     }
 
     public static double Max(ReadOnlySpan<double> values)
     {
-        double max = values[0];
-        foreach (double value in values) if (value > max || double.IsNaN(max)) max = value;
-        return max;
+        int lanes = Vector<double>.Count;
+        if (values.Length >= 4 * lanes)
+        {
+            var max = new Vector<double>(values);
+            int at = lanes;
+            for (; at <= values.Length - lanes; at += lanes)
+            {
+                var next = new Vector<double>(values[at..]);
+                max = Vector.ConditionalSelect(Vector.GreaterThan(next, max) | ~Vector.Equals(max, max), next, max);
+            }
+            double found = values[^1];
+            for (int lane = 0; lane < lanes; lane++) found = Greater(found, max[lane]);
+            for (; at < values.Length; at++) found = Greater(found, values[at]);
+            if (found != 0) return found; // of zeros the first one's sign counts
+        }
+        double greatest = values[0];
+        foreach (double value in values) greatest = Greater(greatest, value);
+        return greatest;
     }
+
+    private static double Lesser(double min, double value) => value < min || double.IsNaN(min) ? value : min;
+
+    private static double Greater(double max, double value) => value > max || double.IsNaN(max) ? value : max;
 
     /// <summary>The time of the last smallest value, in seconds.</summary>
     public static double TimeOfMin(ReadOnlySpan<long> times, ReadOnlySpan<double> values)

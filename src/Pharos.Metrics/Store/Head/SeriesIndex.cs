@@ -162,6 +162,22 @@ internal sealed class SeriesIndex : IDisposable
         return LabelSet.FromSorted(parts);
     }
 
+    /// <summary>The labels that a query looks at, shared by all of its series that agree in them.</summary>
+    public LabelSet LabelsOf(uint slot, PairProjection projection)
+    {
+        uint at = _rows[slot].Labels;
+        UInt128 key = default;
+        int count = _labels.Count(at), kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            uint pair = _labels.Pair(at, i);
+            if (!projection.Keeps(pair, _pairs)) continue;
+            key = (key << 32) | (pair + 1);
+            kept++;
+        }
+        return kept <= PairProjection.MaxKept && projection.TryGet(key, out LabelSet? known) ? known : projection.Add(key, kept, LabelsOf(slot));
+    }
+
     public LabelPair? FindPair(string name, string value) =>
         _names.TryGetValue(name, out LabelName? found) && found.Values.TryGetValue(value, out LabelPair? pair) ? pair : null;
 

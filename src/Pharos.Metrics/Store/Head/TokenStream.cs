@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pharos.Storage.Codecs;
@@ -24,6 +25,9 @@ internal static unsafe class TokenStream
     private const int PageData = 60;
     private const byte Int64Token = 0xF8, RawToken = 0xF9, ExponentToken = 0xFA, RunToken = 0xFB, RawRunToken = 0xFC, Int40Token = 0xFD, NextPageToken = 0xFF;
     private const int MaxRawStreak = 8;
+
+    /// <summary>What of a token's first byte belongs to the difference, by the number of its leading ones.</summary>
+    private static ReadOnlySpan<byte> HeadMasks => [0xFF, 0xFF, 0x1F, 0x0F, 0x07];
 
     private static readonly long[] s_powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
         10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000];
@@ -92,58 +96,78 @@ internal static unsafe class TokenStream
                 page = arena.Page(Unsafe.ReadUnaligned<uint>(page + PageData));
                 position = 0;
             }
-            ulong zigzag = page[position++];
-            if (zigzag >= 0xC0)
+            if (started && position <= PageData - 8 && at + 8 <= written)
             {
-                if (zigzag < 0xE0) zigzag = 192 + (((zigzag & 0x1F) << 8) | page[position++]);
-                else
+                ulong eight = Unsafe.ReadUnaligned<ulong>(page + position);
+                if ((eight & (eight << 1) & 0x8080_8080_8080_8080) == 0)
                 {
-                    switch (zigzag)
+                    // Eight one-byte tokens, known together: no branch to guess for each.
+                    for (int i = 0; i < 8; i++, eight >>= 8)
                     {
-                        case < 0xF0:
-                            position += 2;
-                            zigzag = 192 + (((zigzag & 0x0F) << 16) | Unsafe.ReadUnaligned<ushort>(page + position - 2));
-                            break;
-                        case < Int64Token:
-                            position += 3;
-                            zigzag = 192 + (((zigzag & 0x07) << 24) | ((ulong)page[position - 1] << 16) | Unsafe.ReadUnaligned<ushort>(page + position - 3));
-                            break;
-                        case Int64Token:
-                            position += 8;
-                            zigzag = unchecked(192 + Unsafe.ReadUnaligned<ulong>(page + position - 8));
-                            break;
-                        case Int40Token:
-                            position += 5;
-                            zigzag = 192 + (((ulong)page[position - 1] << 32) | Unsafe.ReadUnaligned<uint>(page + position - 5));
-                            break;
-                        case RawToken:
-                            position += 8;
-                            rawBits = Unsafe.ReadUnaligned<long>(page + position - 8);
-                            Unsafe.Add(ref to, at++) = OfRaw<T>(rawBits);
-                            continue;
-                        case RawRunToken:
-                            int raws = Math.Min(page[position++], written - at);
-                            values.Slice(at, raws).Fill(OfRaw<T>(rawBits));
-                            at += raws;
-                            continue;
-                        case RunToken:
-                            int zeros = Math.Min(page[position++], written - at);
-                            started = true;
-                            if (!monotone) lastDelta = 0;
-                            integer = Line(values.Slice(at, zeros), integer, lastDelta, exponent, power);
-                            at += zeros;
-                            continue;
-                        case ExponentToken:
-                            int next = page[position++];
-                            integer = unchecked(integer * s_powers[next - exponent]);
-                            lastDelta = 0;
-                            exponent = next;
-                            power = DecimalScale.Power(exponent);
-                            continue;
-                        default:
-                            position = PageData;
-                            continue;
+                        long change = (long)((eight & 0xFF) >> 1) ^ -(long)(eight & 1);
+                        if (monotone)
+                        {
+                            change = unchecked(change + lastDelta);
+                            lastDelta = (int)change == change ? (int)change : 0;
+                            monotone = change >= 0;
+                        }
+                        integer = unchecked(integer + change);
+                        Unsafe.Add(ref to, at + i) = OfInteger<T>(integer, exponent, power);
                     }
+                    position += 8;
+                    at += 8;
+                    continue;
+                }
+            }
+            ulong zigzag = page[position];
+            if (zigzag < Int64Token)
+            {
+                // One to four bytes, without a branch on which: sizes change from sample to sample and cannot be guessed.
+                int ones = BitOperations.LeadingZeroCount(~((uint)zigzag << 24)), more = ones - 1 - ((ones - 1) >> 31);
+                uint tail = Unsafe.ReadUnaligned<uint>(page + position + 1); // in the page: it has 64 bytes
+                zigzag = ((zigzag & Unsafe.Add(ref MemoryMarshal.GetReference(HeadMasks), ones)) << (8 * more)) + (tail & ((1u << (8 * more)) - 1)) + (ulong)((-more >> 31) & 192);
+                position += 1 + more;
+            }
+            else
+            {
+                position++;
+                switch (zigzag)
+                {
+                    case Int64Token:
+                        position += 8;
+                        zigzag = unchecked(192 + Unsafe.ReadUnaligned<ulong>(page + position - 8));
+                        break;
+                    case Int40Token:
+                        position += 5;
+                        zigzag = 192 + (((ulong)page[position - 1] << 32) | Unsafe.ReadUnaligned<uint>(page + position - 5));
+                        break;
+                    case RawToken:
+                        position += 8;
+                        rawBits = Unsafe.ReadUnaligned<long>(page + position - 8);
+                        Unsafe.Add(ref to, at++) = OfRaw<T>(rawBits);
+                        continue;
+                    case RawRunToken:
+                        int raws = Math.Min(page[position++], written - at);
+                        values.Slice(at, raws).Fill(OfRaw<T>(rawBits));
+                        at += raws;
+                        continue;
+                    case RunToken:
+                        int zeros = Math.Min(page[position++], written - at);
+                        started = true;
+                        if (!monotone) lastDelta = 0;
+                        integer = Line(values.Slice(at, zeros), integer, lastDelta, exponent, power);
+                        at += zeros;
+                        continue;
+                    case ExponentToken:
+                        int next = page[position++];
+                        integer = unchecked(integer * s_powers[next - exponent]);
+                        lastDelta = 0;
+                        exponent = next;
+                        power = DecimalScale.Power(exponent);
+                        continue;
+                    default:
+                        position = PageData;
+                        continue;
                 }
             }
             long delta = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);

@@ -1,4 +1,5 @@
 using Pharos.Core;
+using Pharos.Metrics.PromQL;
 using Pharos.Metrics.Store.Chunks;
 using Pharos.Metrics.Store.Head;
 
@@ -14,6 +15,7 @@ internal sealed class MemtableReader : SeriesReader
     private readonly (long[] Items, uint Count)[] _shared;
     private readonly StreamState[] _own;
     private readonly ReadOnlyMemory<byte>[]? _sides;
+    private PairProjection? _projection;
 
     private MemtableReader(SeriesIndex index, Memtable memtable, uint[] slots, FrozenSeries[] states,
         (long[] Items, uint Count)[] shared, StreamState[] own, ReadOnlyMemory<byte>[]? sides)
@@ -78,6 +80,8 @@ internal sealed class MemtableReader : SeriesReader
     public override UInt128 Identity(int entry) => _index.Identity(_slots[entry]);
 
     public override LabelSet Labels(int entry) => _index.LabelsOf(_slots[entry]);
+
+    public override LabelSet Labels(int entry, LabelProjection projection) => _index.LabelsOf(_slots[entry], _projection ??= new PairProjection(projection));
 
     public override UInt128 TimeKey(int entry)
     {

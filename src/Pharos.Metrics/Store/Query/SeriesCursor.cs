@@ -15,6 +15,7 @@ internal sealed class SeriesCursor : ISeriesCursor
     private readonly Action _release;
     private readonly long _minTimeMs, _maxTimeMs;
     private readonly bool _labelsOnly;
+    private readonly LabelProjection? _projection;
     private readonly CancellationToken _cancellation;
     private readonly List<Piece> _pieces = [];
     private readonly List<int> _first = [];
@@ -38,6 +39,7 @@ internal sealed class SeriesCursor : ISeriesCursor
         _minTimeMs = minTimeMs;
         _maxTimeMs = maxTimeMs;
         _labelsOnly = hints.LabelsOnly;
+        _projection = hints.Projection;
         _cancellation = cancellationToken;
         try
         {
@@ -128,7 +130,11 @@ internal sealed class SeriesCursor : ISeriesCursor
         return labels;
     }
 
-    private LabelSet LabelsOf(int piece) => _pieces[piece].Reader.Labels(_pieces[piece].Entry);
+    private LabelSet LabelsOf(int piece)
+    {
+        Piece at = _pieces[piece];
+        return _projection is null ? at.Reader.Labels(at.Entry) : at.Reader.Labels(at.Entry, _projection);
+    }
 
     private void Read(int first)
     {

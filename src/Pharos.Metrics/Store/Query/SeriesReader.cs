@@ -1,4 +1,5 @@
 using Pharos.Core;
+using Pharos.Metrics.PromQL;
 
 namespace Pharos.Metrics.Store.Query;
 
@@ -11,6 +12,9 @@ internal abstract class SeriesReader : IDisposable
     public abstract UInt128 Identity(int entry);
 
     public abstract LabelSet Labels(int entry);
+
+    /// <summary>The labels that the query looks at.</summary>
+    public virtual LabelSet Labels(int entry, LabelProjection projection) => projection.Share(Labels(entry));
 
     /// <summary>Two entries of any source with the same key other than 0 have the same timestamps.</summary>
     public abstract UInt128 TimeKey(int entry);
