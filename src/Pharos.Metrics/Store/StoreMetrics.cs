@@ -26,6 +26,9 @@ internal static class StoreMetrics
         Counter("prometheus_tsdb_compactions_total", "Blocks written by sealing and merging.", () => maintenance.Sealings + maintenance.Merges);
         Counter("prometheus_tsdb_compactions_failed_total", "Rounds of maintenance that failed.", () => maintenance.Failures);
         Gauge("prometheus_tsdb_blocks_loaded", "Blocks open.", () => store.Blocks.Blocks.Count);
+        Gauge("pharos_tsdb_page_cache_bytes", "Unpacked pages of blocks that are kept for the next query.", () => store.Blocks.PageCache.Bytes);
+        Counter("pharos_tsdb_page_cache_hits_total", "Page groups that queries found unpacked.", () => store.Blocks.PageCache.Hits);
+        Counter("pharos_tsdb_page_cache_misses_total", "Page groups that queries had to unpack.", () => store.Blocks.PageCache.Misses);
         Gauge("prometheus_tsdb_storage_blocks_bytes", "Bytes of all blocks.", () => store.Blocks.SizeBytes);
         Counter("prometheus_tsdb_time_retentions_total", "Blocks deleted by retention.", () => maintenance.RetentionDeletions);
         Gauge("prometheus_tsdb_retention_limit_bytes", "Size above which the oldest blocks are deleted; 0 for none.", () => store.Options.RetentionSizeBytes);

@@ -48,6 +48,9 @@ internal sealed record TsdbOptions
     /// <summary>Bytes of the log that are kept, beyond what the store itself needs, for remotes that are away.</summary>
     public long MaxHeldWalBytes { get; init; } = 16L << 30;
 
+    /// <summary>Bytes of unpacked pages of blocks that are kept for the next query, at most.</summary>
+    public long PageCacheBytes { get; init; } = Math.Min(64 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
+
     public WalOptions Wal { get; init; } = new();
 
     /// <summary>The settings under <c>storage:</c>; what is not set there keeps its default. A share of the disk and a size limit both hold.</summary>

@@ -236,7 +236,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         var head = new HeadState(options);
         try
         {
-            blocks = BlockSet.Open(folder, logger);
+            blocks = BlockSet.Open(folder, options.PageCacheBytes, logger);
             head.MaxTimeMs = blocks.MaxTimeMs;
             var reader = new WalRecordReader(new ReplayIntoHead(head));
             long started = clock.GetTimestamp();

@@ -75,6 +75,9 @@ internal sealed class Block
     /// <summary>First and last timestamp of a time group.</summary>
     public (long MinTimeMs, long MaxTimeMs) TimeBounds(int timeGroup) => (_times[3][timeGroup], _times[4][timeGroup]);
 
+    /// <summary>The group is stored compressed. A number out of range is not; <see cref="Group"/> says what is wrong.</summary>
+    public bool IsPacked(uint group) => group < _groupCount && _file.Slice(_groupsAt + (group * GroupEntryBytes) + 20, 1)[0] != (byte)GroupCodec.Raw;
+
     /// <summary>The raw bytes of a page group: mapped where stored raw, else unpacked into <paramref name="buffer"/>.</summary>
     public ReadOnlySpan<byte> Group(uint group, Decompressor zstd, ref byte[] buffer)
     {

@@ -7,13 +7,14 @@ using ZstdSharp;
 namespace Pharos.Metrics.Store.Blocks;
 
 /// <summary>Decodes timestamps, values and side entries of a block's series; remembers the last page group and time group. Not thread-safe.</summary>
-internal sealed class BlockColumnReader(Block block) : IDisposable
+/// <param name="cache">Where unpacked page groups are looked for and left; null for readers that pass once.</param>
+internal sealed class BlockColumnReader(Block block, PageGroupCache? cache = null) : IDisposable
 {
     private readonly Decompressor _zstd = new();
     private readonly double[] _page = new double[BlockFormat.PageSamples];
     private byte[] _dataBuffer = [], _timeBuffer = [];
     private uint _dataGroup = uint.MaxValue;
-    private int _dataLength;
+    private ReadOnlyMemory<byte> _data;
     private int _timeGroup = -1;
     private long[] _times = [];
     private int _timesCount;
@@ -28,7 +29,7 @@ internal sealed class BlockColumnReader(Block block) : IDisposable
             if (_times.Length < count) _times = new long[count];
             try
             {
-                var from = new ByteReader(At(block.Group(group, _zstd, ref _timeBuffer), offset));
+                var from = new ByteReader(At(Group(group, ref _timeBuffer, out _), offset));
                 for (int at = 0; at < count; at += BlockFormat.PageSamples)
                 {
                     if (count > BlockFormat.PageSamples) from.Uvarint("page size");
@@ -108,16 +109,30 @@ internal sealed class BlockColumnReader(Block block) : IDisposable
     {
         uint group = block.DataGroup(series);
         ReadOnlySpan<byte> bytes;
-        if (group == _dataGroup && _dataLength > 0) bytes = _dataBuffer.AsSpan(0, _dataLength);
+        if (group == _dataGroup && !_data.IsEmpty) bytes = _data.Span;
         else
         {
             _dataGroup = uint.MaxValue;
-            bytes = block.Group(group, _zstd, ref _dataBuffer);
-            // A group that is mapped raw is looked up again each time; an unpacked one is kept.
-            _dataLength = bytes.Overlaps(_dataBuffer) ? bytes.Length : 0;
+            bytes = Group(group, ref _dataBuffer, out _data);
             _dataGroup = group;
         }
         return new ByteReader(At(bytes, block.DataOffset(series)));
+    }
+
+    /// <param name="unpacked">The same bytes where they can be kept; empty for a group that is mapped raw, which is looked up again each time.</param>
+    private ReadOnlySpan<byte> Group(uint group, ref byte[] buffer, out ReadOnlyMemory<byte> unpacked)
+    {
+        unpacked = default;
+        if (cache is not null && block.IsPacked(group))
+        {
+            unpacked = cache.Get(block.Info.Id, group);
+            if (!unpacked.IsEmpty) return unpacked.Span;
+        }
+        ReadOnlySpan<byte> bytes = block.Group(group, _zstd, ref buffer);
+        if (!bytes.Overlaps(buffer)) return bytes;
+        cache?.Offer(block.Info.Id, group, bytes);
+        unpacked = buffer.AsMemory(0, bytes.Length);
+        return bytes;
     }
 
     private ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, int offset) =>

@@ -15,12 +15,12 @@ internal sealed class BlockSelection : SeriesReader
     private readonly Action<Block, CorruptDataException> _onDamage;
     private readonly List<int> _scratch = [];
 
-    public BlockSelection(Block heldBlock, uint[] series, IReadOnlyList<(PostingSet Series, long MinTimeMs, long MaxTimeMs)> deleted, Action<Block, CorruptDataException> onDamage)
+    public BlockSelection(Block heldBlock, uint[] series, IReadOnlyList<(PostingSet Series, long MinTimeMs, long MaxTimeMs)> deleted, Action<Block, CorruptDataException> onDamage, PageGroupCache cache)
     {
         _block = heldBlock;
         _series = series;
         _deleted = deleted;
-        _columns = new BlockColumnReader(heldBlock);
+        _columns = new BlockColumnReader(heldBlock, cache);
         _onDamage = onDamage;
     }
 

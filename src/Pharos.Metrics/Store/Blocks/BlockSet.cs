@@ -38,13 +38,16 @@ internal sealed partial class BlockSet : IDisposable
 
     public long SizeBytes => Blocks.Sum(block => block.Info.SizeBytes);
 
+    /// <summary>What queries unpacked lately.</summary>
+    public required PageGroupCache PageCache { get; init; }
+
     /// <summary>Damaged files met since the start.</summary>
     public int Damages { get; private set; }
 
     /// <summary>Newest sample in blocks, or <see cref="long.MinValue"/>.</summary>
     public long MaxTimeMs => Blocks.Count == 0 ? long.MinValue : Blocks.Max(block => block.Info.MaxTimeMs);
 
-    public static BlockSet Open(string dataFolder, ILogger logger)
+    public static BlockSet Open(string dataFolder, long pageCacheBytes, ILogger logger)
     {
         string folder = Path.Combine(dataFolder, "blocks"), quarantine = Path.Combine(dataFolder, "quarantine"), manifestPath = Path.Combine(dataFolder, "manifest");
         Directory.CreateDirectory(folder);
@@ -91,7 +94,7 @@ internal sealed partial class BlockSet : IDisposable
             LogManifestDiffers(logger, missing.Length, adopted.Length);
             manifest.Change(adopted, missing);
         }
-        return new BlockSet(folder, quarantine, logger, manifest, Ordered(open)) { Damages = damages };
+        return new BlockSet(folder, quarantine, logger, manifest, Ordered(open)) { Damages = damages, PageCache = new PageGroupCache(pageCacheBytes) };
     }
 
     public long TakeBlockId() => _manifest.TakeBlockId();
@@ -143,7 +146,7 @@ internal sealed partial class BlockSet : IDisposable
                 if (series.Length > 0 && (minTimeMs > block.Info.MinTimeMs || maxTimeMs < block.Info.MaxTimeMs))
                     series = Array.FindAll(series, one => block.TimeBounds(block.TimeGroup((int)one)) is var bounds && bounds.MinTimeMs <= maxTimeMs && bounds.MaxTimeMs >= minTimeMs);
                 if (series.Length == 0) block.Release();
-                else readers.Add(new BlockSelection(block, series, Deleted(block, tombstones), OnDamage));
+                else readers.Add(new BlockSelection(block, series, Deleted(block, tombstones), OnDamage, PageCache));
             }
         }
         catch
