@@ -32,7 +32,7 @@ internal sealed class BlockEncoder
         _body.Clear();
         _body.Reserve(BlockHeader.SizeBytes).Clear();
         int start = _body.Length;
-        IntegerPages.WriteTimes(batch.TimestampsNs.AsSpan(0, count), _body);
+        IntegerPages.WriteTimes(batch.TimestampsNs.AsSpan(0, count), columns, _body);
         parts[0] = Part(ref start);
         var kind = BlockKind.Rows;
         bool tryColumns = columns && _shapes.Collect(batch);

@@ -54,7 +54,8 @@ internal static class IntegerPages
     ///    v  step    ns that the distances between the times are multiples of
     ///    z  first   the first time, ns; the steps since then follow
     /// </code></remarks>
-    public static void WriteTimes(ReadOnlySpan<long> timesNs, ByteWriter to)
+    /// <param name="small">See <see cref="WriteSmall"/>.</param>
+    public static void WriteTimes(ReadOnlySpan<long> timesNs, bool small, ByteWriter to)
     {
         Span<long> page = stackalloc long[IntegerCodec.MaxCount];
         for (int at = 0; at < timesNs.Length; at += IntegerCodec.MaxCount)
@@ -73,7 +74,9 @@ internal static class IntegerPages
                 to.Byte(0);
                 times.CopyTo(page);
             }
+            int start = to.Length;
             IntegerCodec.EncodeLine(page[..times.Length], to);
+            if (small) SplitPage.Improve(page[..times.Length], to, start);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Pharos.Logs.Store.Columns;
 /// <summary>Picks the encoding of a column that fits all its values exactly, and writes its payload.</summary>
 internal sealed class ColumnEncoder
 {
-    private const int MaxDictionary = 65_536;
+    private const int MaxDictionary = 65_536, Handful = 64;
 
     private readonly ByteWriter _payload = new(64 << 10);
     private readonly ByteWriter _scratch = new(64 << 10);
@@ -27,9 +27,16 @@ internal sealed class ColumnEncoder
         RowBuffers.Ensure(ref _numbers, column.Count);
         if (column.Count > 0 && (TryInstants(column, batch) || TryFixedBytes(column, batch.Text))) return _payload.Written;
         bool repeats = column.Class != SlotClass.Whole && CollectValues(column, batch.Text);
-        if (repeats && _firstOf.Count <= Math.Max(1, Math.Min(256, column.Count / 8))) WriteDictionary(column, batch.Text);
-        else if (column.Count > 0 && TryNumbers(column, batch.Text)) { }
-        else if (repeats && _firstOf.Count <= column.Count / 2) WriteDictionary(column, batch.Text);
+        bool few = repeats && _firstOf.Count <= Math.Max(1, Math.Min(256, column.Count / 8));
+        if (few && _firstOf.Count <= Handful) WriteDictionary(column, batch.Text, _payload);
+        else if (column.Count > 0 && TryNumbers(column, batch.Text))
+        {
+            if (!few) return _payload.Written;
+            _other.Clear();
+            WriteDictionary(column, batch.Text, _other);
+            return _payload.Length < _other.Length * 0.97 ? _payload.Written : _other.Written; // each distinct value is searched once
+        }
+        else if (repeats && _firstOf.Count <= column.Count / 2) WriteDictionary(column, batch.Text, _payload);
         else WriteText(column, batch.Text);
         if (_payload.Written[0] is (byte)ColumnEncoding.Text or (byte)ColumnEncoding.Dictionary && TryNumberedText(column, batch.Text)) return _other.Written;
         return _payload.Written;
@@ -112,23 +119,30 @@ internal sealed class ColumnEncoder
         return true;
     }
 
-    private void WriteDictionary(ColumnBuilder column, ReadOnlySpan<byte> text)
+    private void WriteDictionary(ColumnBuilder column, ReadOnlySpan<byte> text, ByteWriter to)
     {
-        _payload.Byte((byte)ColumnEncoding.Dictionary);
-        _payload.Uvarint((ulong)_firstOf.Count);
+        int distinct = _firstOf.Count, bits = distinct is < 2 or > 16 ? 0 : distinct <= 2 ? 1 : distinct <= 4 ? 2 : 4;
+        to.Byte((byte)(bits > 0 ? ColumnEncoding.PackedDictionary : ColumnEncoding.Dictionary));
+        if (bits > 0) to.Byte((byte)bits);
+        to.Uvarint((ulong)distinct);
         _scratch.Clear();
         foreach (int first in _firstOf) _scratch.Uvarint((ulong)column.Lengths[first]);
         foreach (int first in _firstOf) _scratch.Bytes(text.Slice(column.Starts[first], column.Lengths[first]));
-        WriteFrame(_scratch.Written, level: 3, _payload);
-        if (_firstOf.Count == 1) return;
+        WriteFrame(_scratch.Written, level: 3, to);
+        if (distinct == 1) return;
         _scratch.Clear();
-        bool wide = _firstOf.Count > 256;
-        for (int i = 0; i < column.Count; i++)
-        {
-            if (wide) _scratch.UInt16((ushort)_codes[i]);
-            else _scratch.Byte((byte)_codes[i]);
-        }
-        WriteFrame(_scratch.Written, level: 1, _payload);
+        if (bits > 0) PackCodes(column.Count, bits);
+        else if (distinct > 256) for (int i = 0; i < column.Count; i++) _scratch.UInt16((ushort)_codes[i]);
+        else for (int i = 0; i < column.Count; i++) _scratch.Byte((byte)_codes[i]);
+        WriteFrame(_scratch.Written, level: 1, to);
+    }
+
+    /// <summary>Several codes in a byte, lowest bits first: the frame then codes them together, where a byte each costs a bit at least.</summary>
+    private void PackCodes(int count, int bits)
+    {
+        Span<byte> packed = _scratch.Reserve(((count * bits) + 7) / 8);
+        packed.Clear();
+        for (int i = 0; i < count; i++) packed[i * bits / 8] |= (byte)(_codes[i] << (i * bits % 8));
     }
 
     private void WriteText(ColumnBuilder column, ReadOnlySpan<byte> text)

@@ -21,4 +21,6 @@ internal enum ColumnEncoding : byte
     Instants = 7,
     /// <summary>See <see cref="NumberedText"/>. From version 3 on.</summary>
     NumberedText = 8,
+    /// <summary>A dictionary of 2 to 16 values whose codes are packed, 1, 2 or 4 bits each: 1 bits, then as <see cref="Dictionary"/>. From version 3 on.</summary>
+    PackedDictionary = 9,
 }

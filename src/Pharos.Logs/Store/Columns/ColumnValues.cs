@@ -17,7 +17,7 @@ internal sealed class ColumnValues
     private int[] _starts = []; // in _bytes, with one place more than values
     private int[] _codes = [];
     private byte[] _prefix = [], _suffix = [];
-    private int _size, _digits, _loadAt, _longest;
+    private int _size, _digits, _loadAt, _longest, _codeBits;
     private byte[][] _patterns = []; // of numbered text
     private long _scale, _unitNs;
 
@@ -82,6 +82,7 @@ internal sealed class ColumnValues
         _longest = -1;
         Encoding = (ColumnEncoding)from.Byte("encoding");
         _patterns = [];
+        _codeBits = 0;
         switch (Encoding)
         {
             case ColumnEncoding.Text: break;
@@ -90,6 +91,12 @@ internal sealed class ColumnValues
                 Encoding = ColumnEncoding.Text; // what it is once it is loaded
                 break;
             case ColumnEncoding.Dictionary: OpenDictionary(ref from); break;
+            case ColumnEncoding.PackedDictionary:
+                _codeBits = from.Byte("bits of a code");
+                if (_codeBits is not (1 or 2 or 4)) throw from.Fault("bits of a code", $"are {_codeBits}");
+                Encoding = ColumnEncoding.Dictionary;
+                OpenDictionary(ref from);
+                break;
             case ColumnEncoding.Integers or ColumnEncoding.PaddedIntegers or ColumnEncoding.Decimals: OpenNumbers(ref from); break;
             case ColumnEncoding.Hex or ColumnEncoding.Uuids:
                 _size = Encoding == ColumnEncoding.Uuids ? 16 : from.Byte("value size");
@@ -282,9 +289,24 @@ internal sealed class ColumnValues
         if (Distinct <= 1 || Count == 0) return;
         int bytes = ReadFrame(ref from, ref _frame, "codes");
         bool wide = Distinct > 256;
-        if (bytes != (wide ? 2L * Count : Count)) throw from.Fault("codes", $"are {bytes} bytes for {Count} values");
-        int highest = wide ? Spread(MemoryMarshal.Cast<byte, ushort>(_frame.AsSpan(0, bytes)), codes) : Spread(_frame.AsSpan(0, bytes), codes);
+        long expected = _codeBits > 0 ? (((long)Count * _codeBits) + 7) / 8 : wide ? 2L * Count : Count;
+        if (bytes != expected) throw from.Fault("codes", $"are {bytes} bytes for {Count} values");
+        int highest = _codeBits > 0 ? Unpack(_frame, _codeBits, codes) : wide ? Spread(MemoryMarshal.Cast<byte, ushort>(_frame.AsSpan(0, bytes)), codes) : Spread(_frame.AsSpan(0, bytes), codes);
         if (highest >= Distinct) throw from.Fault("code", $"is {highest} of {Distinct}");
+    }
+
+    /// <summary>Takes codes of some bits apart; returns the highest.</summary>
+    private static int Unpack(ReadOnlySpan<byte> from, int bits, Span<int> codes)
+    {
+        int highest = 0, mask = (1 << bits) - 1, shift = 0, at = 0;
+        foreach (ref int code in codes)
+        {
+            code = (from[at] >> shift) & mask;
+            highest = Math.Max(highest, code);
+            shift = (shift + bits) & 7;
+            if (shift == 0) at++;
+        }
+        return highest;
     }
 
     /// <summary>Copies codes of one byte; returns the highest.</summary>

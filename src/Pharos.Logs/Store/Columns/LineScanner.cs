@@ -109,14 +109,14 @@ internal sealed class LineScanner
         return [.. names];
     }
 
-    /// <summary>Names of the slots of a logfmt line.</summary>
-    public static string?[] LogfmtNames(ReadOnlySpan<byte> text, IReadOnlyList<Slot> slots)
+    /// <summary>Names of the slots of a logfmt line, which begins at <paramref name="lineStart"/>.</summary>
+    public static string?[] LogfmtNames(ReadOnlySpan<byte> text, int lineStart, IReadOnlyList<Slot> slots)
     {
         var names = new string?[slots.Count];
         for (int i = 0; i < names.Length; i++)
         {
             int end = slots[i].Start - (slots[i].Class == SlotClass.Quoted ? 2 : 1), start = end;
-            while (start > 0 && IsKey(text[start - 1])) start--;
+            while (start > lineStart && IsKey(text[start - 1])) start--;
             names[i] = FieldNames.Of("", text[start..end]);
         }
         return names;

@@ -71,6 +71,9 @@ internal sealed class ShapeDirectory
         if (highest >= Columns.Length) throw from.Fault("column", $"{highest} of {Columns.Length}");
         for (int c = 0; c < Columns.Length; c++)
             Columns[c] = new ColumnInfo((ShapeKind)from.Byte("column kind"), (SlotClass)from.Byte("slot class"), from.Text("field"), from.Count("values", int.MaxValue));
+        // Versions 1 and 2 named the first field of most logfmt shapes with the end of the line before in front.
+        foreach (Shape shape in Shapes)
+            if (shape.Kind == ShapeKind.Logfmt && shape.Columns.Length > 0 && Columns[shape.Columns[0]].Field != shape.Text.FirstField) Columns[shape.Columns[0]] = Columns[shape.Columns[0]] with { Field = shape.Text.FirstField };
     }
 
     /// <exception cref="CorruptDataException">They do not fit the entries or the columns.</exception>

@@ -166,7 +166,7 @@ internal sealed class ShapeEncoder
         string?[] names = kind switch
         {
             ShapeKind.Json => LineScanner.JsonNames(text, start, end),
-            ShapeKind.Logfmt => LineScanner.LogfmtNames(text, slots),
+            ShapeKind.Logfmt => LineScanner.LogfmtNames(text, start, slots),
             _ => new string?[slots.Count],
         };
         HasFields |= kind is ShapeKind.Json or ShapeKind.Logfmt;

@@ -6,7 +6,7 @@ namespace Pharos.Logs.Store.Columns;
 /// <remarks>Of text only: the slots of JSON and logfmt are fields, which are read by their columns.</remarks>
 internal sealed class ShapeFolding
 {
-    private const int FewestLines = 8; // text of rarer shapes is no smaller in the directory
+    private const int FewestLines = 64; // what is the same in fewer may be so by chance, and change the shape from block to block
 
     private readonly List<State?> _states = [];
 
@@ -33,18 +33,17 @@ internal sealed class ShapeFolding
     /// <param name="ids">Shapes of the lines, in order.</param>
     public void Apply(ReadOnlySpan<byte> text, ReadOnlySpan<int> ids, List<Shape> shapes, List<ColumnBuilder> columns)
     {
-        if (!_states.Exists(IsFolded)) return;
+        if (!Decide(text, shapes, columns)) return;
         var read = new int[columns.Count];
         var kept = new int[columns.Count];
         foreach (int id in ids)
         {
-            State? state = _states[id];
+            bool[]? folds = _states[id]?.Folds;
             int[] slots = shapes[id].Columns;
-            bool folded = IsFolded(state);
             for (int i = 0; i < slots.Length; i++)
             {
                 int column = slots[i], value = read[column]++;
-                if (!folded || state!.Varies[i]) columns[column].Move(value, kept[column]++);
+                if (folds is null || !folds[i]) columns[column].Move(value, kept[column]++);
             }
         }
         var place = new int[columns.Count];
@@ -55,24 +54,47 @@ internal sealed class ShapeFolding
             place[c] = kept[c] > 0 ? next++ : -1;
         }
         columns.RemoveAll(column => column.Count == 0);
-        for (int s = 0; s < shapes.Count; s++) shapes[s] = Rewrite(shapes[s], IsFolded(_states[s]) ? _states[s] : null, text, place);
+        for (int s = 0; s < shapes.Count; s++) shapes[s] = Rewrite(shapes[s], _states[s], text, place);
     }
 
-    private static bool IsFolded(State? state) => state is not null && state.Lines >= FewestLines && state.Varying < state.Varies.Length;
+    /// <summary>Picks the slots; one whose whole column has one value costs nothing where it is, and its shape's constants stay the same from block to block.</summary>
+    private bool Decide(ReadOnlySpan<byte> text, List<Shape> shapes, List<ColumnBuilder> columns)
+    {
+        var varies = new bool?[columns.Count];
+        bool any = false;
+        for (int s = 0; s < _states.Count; s++)
+        {
+            if (_states[s] is not { Lines: >= FewestLines } state || state.Varying == state.Varies.Length) continue;
+            for (int i = 0; i < state.Varies.Length; i++)
+            {
+                int column = shapes[s].Columns[i];
+                if (state.Varies[i] || !(varies[column] ??= Varies(text, columns[column]))) continue;
+                (state.Folds ??= new bool[state.Varies.Length])[i] = any = true;
+            }
+        }
+        return any;
+    }
 
-    private static Shape Rewrite(Shape shape, State? folded, ReadOnlySpan<byte> text, int[] place)
+    private static bool Varies(ReadOnlySpan<byte> text, ColumnBuilder column)
+    {
+        ReadOnlySpan<byte> first = text.Slice(column.Starts[0], column.Lengths[0]);
+        for (int i = 1; i < column.Count; i++) if (!text.Slice(column.Starts[i], column.Lengths[i]).SequenceEqual(first)) return true;
+        return false;
+    }
+
+    private static Shape Rewrite(Shape shape, State? state, ReadOnlySpan<byte> text, int[] place)
     {
         var constants = new List<byte[]> { shape.Constants[0] };
         var columns = new List<int>();
         for (int i = 0; i < shape.Columns.Length; i++)
         {
-            if (folded is null || folded.Varies[i])
+            if (state?.Folds is null || !state.Folds[i])
             {
                 columns.Add(place[shape.Columns[i]]);
                 constants.Add(shape.Constants[i + 1]);
                 continue;
             }
-            Slot slot = folded.First[i];
+            Slot slot = state.First[i];
             constants[^1] = [.. constants[^1], .. text.Slice(slot.Start, slot.Length), .. shape.Constants[i + 1]];
         }
         return new Shape(shape.Kind, [.. constants], [.. columns]);
@@ -87,5 +109,8 @@ internal sealed class ShapeFolding
         public int Varying { get; set; }
 
         public int Lines { get; set; }
+
+        /// <summary>Slots that become constants; null for none.</summary>
+        public bool[]? Folds { get; set; }
     }
 }

@@ -13,4 +13,13 @@ internal sealed class ShapeText(ShapeKind kind, byte[][] constants)
 
     /// <summary>Bytes of all constants.</summary>
     public int ConstantBytes { get; } = constants.Sum(constant => constant.Length);
+
+    /// <summary>Field of the first slot of a logfmt shape; empty for others.</summary>
+    public string FirstField { get; } = kind == ShapeKind.Logfmt ? KeyIn(constants[0]) : "";
+
+    private static string KeyIn(ReadOnlySpan<byte> before)
+    {
+        ReadOnlySpan<byte> key = before.TrimEnd("=\""u8);
+        return FieldNames.Of("", key[(key.LastIndexOf((byte)' ') + 1)..]);
+    }
 }
