@@ -18,6 +18,7 @@ public sealed class ColumnSearchTests
     [
         Gen.Select(s_value, s_value, s_value).Select((a, b, c) => $"{{\"a\":\"{a}\",\"n\":{b},\"o\":{{\"c\":\"{c}\"}}}}"),
         Gen.Select(s_value, s_value).Select((a, b) => $"level=error a={a} msg=\"{b}\""),
+        Gen.Select(Gen.Int[0, 120_000], Gen.Int[0, 3]).Select((a, b) => $"{{\"path\":\"{((string[])["/items", $"/items/{a}", $"/v{b}/orders/00{a}/error", $"/static/app.{a}.js"])[b]}\",\"n\":{b}}}"),
         Gen.Select(s_value, s_value, s_value).Select((a, b, c) => $"{a} - [{b}] \"GET /api/v1/orders/{c} HTTP/1.1\" {b}"),
         Gen.Select(s_value, s_value).Select((a, b) => $"java.lang.IllegalStateException: at {a}\n\tat {b}\n"),
     ];

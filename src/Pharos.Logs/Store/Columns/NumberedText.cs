@@ -85,17 +85,21 @@ internal sealed class NumberedText
         return patterns;
     }
 
-    /// <summary>Whether a value can hold the text, as far as the patterns tell.</summary>
+    /// <summary>Whether a value can hold the text, as far as the patterns tell: what stands in it between digits lies between the numbers of a pattern.</summary>
     public static bool CanHold(ReadOnlySpan<byte[]> patterns, ReadOnlySpan<byte> text)
     {
-        foreach (byte b in text)
+        while (true)
         {
-            if ((uint)(b - '0') < 10) continue;
+            int start = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            if (start < 0) return true;
+            text = text[start..];
+            int end = text.IndexOfAnyInRange((byte)'0', (byte)'9');
+            ReadOnlySpan<byte> words = end < 0 ? text : text[..end];
             bool known = false;
-            for (int p = 0; p < patterns.Length && !known; p++) known = patterns[p].AsSpan().Contains(b);
+            for (int p = 0; p < patterns.Length && !known; p++) known = patterns[p].AsSpan().IndexOf(words) >= 0;
             if (!known) return false;
+            text = text[words.Length..];
         }
-        return true;
     }
 
     /// <summary>Puts the values together: their text, one after the other, and where each starts.</summary>
