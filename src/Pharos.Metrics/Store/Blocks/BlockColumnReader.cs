@@ -12,9 +12,7 @@ internal sealed class BlockColumnReader(Block block, PageGroupCache? cache = nul
 {
     private readonly Decompressor _zstd = new();
     private readonly double[] _page = new double[BlockFormat.PageSamples];
-    private byte[] _dataBuffer = [], _timeBuffer = [];
-    private uint _dataGroup = uint.MaxValue;
-    private ReadOnlyMemory<byte> _data;
+    private readonly UnpackedGroup _data = new(), _timeData = new(); // series and time groups lie in page groups of their own and take turns
     private int _timeGroup = -1;
     private long[] _times = [];
     private int _timesCount;
@@ -29,7 +27,7 @@ internal sealed class BlockColumnReader(Block block, PageGroupCache? cache = nul
             if (_times.Length < count) _times = new long[count];
             try
             {
-                var from = new ByteReader(At(Group(group, ref _timeBuffer, out _), offset));
+                var from = new ByteReader(At(Group(group, _timeData), offset));
                 for (int at = 0; at < count; at += BlockFormat.PageSamples)
                 {
                     if (count > BlockFormat.PageSamples) from.Uvarint("page size");
@@ -105,36 +103,36 @@ internal sealed class BlockColumnReader(Block block, PageGroupCache? cache = nul
         _page.AsSpan(skip, values.Length).CopyTo(values);
     }
 
-    private ByteReader Data(int series)
-    {
-        uint group = block.DataGroup(series);
-        ReadOnlySpan<byte> bytes;
-        if (group == _dataGroup && !_data.IsEmpty) bytes = _data.Span;
-        else
-        {
-            _dataGroup = uint.MaxValue;
-            bytes = Group(group, ref _dataBuffer, out _data);
-            _dataGroup = group;
-        }
-        return new ByteReader(At(bytes, block.DataOffset(series)));
-    }
+    private ByteReader Data(int series) => new(At(Group(block.DataGroup(series), _data), block.DataOffset(series)));
 
-    /// <param name="unpacked">The same bytes where they can be kept; empty for a group that is mapped raw, which is looked up again each time.</param>
-    private ReadOnlySpan<byte> Group(uint group, ref byte[] buffer, out ReadOnlyMemory<byte> unpacked)
+    /// <summary>The bytes of a page group, which <paramref name="last"/> remembers; one that is mapped raw is looked up again each time.</summary>
+    private ReadOnlySpan<byte> Group(uint group, UnpackedGroup last)
     {
-        unpacked = default;
-        if (cache is not null && block.IsPacked(group))
+        if (last.Number == group) return last.Bytes.Span;
+        last.Number = null;
+        if (cache is not null && block.IsPacked(group) && cache.Get(block.Info.Id, group) is { } known)
         {
-            unpacked = cache.Get(block.Info.Id, group);
-            if (!unpacked.IsEmpty) return unpacked.Span;
+            last.Bytes = known;
+            last.Number = group;
+            return known;
         }
-        ReadOnlySpan<byte> bytes = block.Group(group, _zstd, ref buffer);
-        if (!bytes.Overlaps(buffer)) return bytes;
+        ReadOnlySpan<byte> bytes = block.Group(group, _zstd, ref last.Buffer);
+        if (!bytes.Overlaps(last.Buffer)) return bytes;
         cache?.Offer(block.Info.Id, group, bytes);
-        unpacked = buffer.AsMemory(0, bytes.Length);
+        last.Bytes = last.Buffer.AsMemory(0, bytes.Length);
+        last.Number = group;
         return bytes;
     }
 
     private ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, int offset) =>
         (uint)offset <= (uint)bytes.Length ? bytes[offset..] : throw new CorruptDataException(block.Path, offset, "an entry lies outside its page group");
+
+    private sealed class UnpackedGroup
+    {
+        public byte[] Buffer = [];
+
+        public uint? Number { get; set; }
+
+        public ReadOnlyMemory<byte> Bytes { get; set; }
+    }
 }
