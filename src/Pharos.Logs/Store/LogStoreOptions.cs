@@ -18,7 +18,7 @@ internal sealed record LogStoreOptions
     public long HeadBytes { get; init; } = 96L << 20;
 
     /// <summary>Bytes of log to replay at which the head is written out.</summary>
-    public long WalBytes { get; init; } = 384L << 20;
+    public long WalBytes { get; init; } = 192L << 20;
 
     /// <summary>Longest time that an entry stays in the head.</summary>
     public TimeSpan HeadAge { get; init; } = TimeSpan.FromMinutes(10);
