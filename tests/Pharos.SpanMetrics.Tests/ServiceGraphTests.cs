@@ -53,6 +53,25 @@ public sealed class ServiceGraphTests
         Assert.Equal(0, spans.Graph!.Waiting);
     }
 
+    [Fact]
+    public void Edges_that_end_in_any_order_leave_those_beside_them_waiting()
+    {
+        TestSpans spans = Graph();
+        for (ulong round = 0; round < 3; round++) // the second and third use the first one's edges again
+        {
+            ulong first = 10 * round;
+            for (ulong id = 1; id <= 5; id++) spans.Take("service.name=api", "call", Client, spanId: first + id, status: id == 3 ? 2 : 0);
+            foreach (ulong id in (ulong[])[3, 1, 5]) spans.Take("service.name=web", "serve", Server, spanId: 100 + first + id, parentId: first + id);
+            Assert.Equal(2, spans.Graph!.Waiting);
+            spans.NowMs += 10_000;
+            Dictionary<string, double> series = spans.Collect();
+            Assert.Equal(0, spans.Graph.Waiting);
+            Assert.Equal(2 * (round + 1), series["""traces_service_graph_unpaired_spans_total{client="api"}"""]);
+            Assert.Equal(3 * (round + 1), series["""traces_service_graph_request_total{client="api", server="web"}"""]);
+            Assert.Equal(round + 1, series["""traces_service_graph_request_failed_total{client="api", server="web"}"""]);
+        }
+    }
+
     [Theory]
     [InlineData("db.name=shop", "shop")]
     [InlineData("db.system=postgresql", "postgresql")]

@@ -95,7 +95,7 @@ public sealed class FuzzTests
         {
             for (; reader.NextSpan(out ReadOnlySpan<byte> message); number++)
             {
-                OtlpSpan expected = OtlpSpan.Read(message), actual = OtlpSpan.Of(request, index.Spans[number]);
+                OtlpSpan expected = OtlpSpan.Read(message), actual = OtlpSpan.Of(request, index, number);
                 Assert.True(expected.Message.SequenceEqual(actual.Message) && expected.TraceId.SequenceEqual(actual.TraceId) && expected.SpanId.SequenceEqual(actual.SpanId)
                     && expected.ParentSpanId.SequenceEqual(actual.ParentSpanId) && expected.Name.SequenceEqual(actual.Name) && expected.StatusMessage.SequenceEqual(actual.StatusMessage));
                 Assert.Equal((expected.Kind, expected.StatusCode, expected.HasStatus, expected.StartNs, expected.EndNs), (actual.Kind, actual.StatusCode, actual.HasStatus, actual.StartNs, actual.EndNs));

@@ -1,11 +1,16 @@
 namespace Pharos.SpanMetrics.Graph;
 
 /// <summary>A request between two services of which one side or both were seen.</summary>
-internal sealed class Edge(EdgeKey key, long expiresMs, int dimensions)
+internal sealed class Edge(int dimensions)
 {
-    public EdgeKey Key { get; } = key;
+    /// <summary>Its neighbours in the <see cref="EdgeQueue"/>.</summary>
+    public Edge? Older { get; set; }
 
-    public long ExpiresMs { get; } = expiresMs;
+    public Edge? Newer { get; set; }
+
+    public EdgeKey Key { get; private set; }
+
+    public long ExpiresMs { get; private set; }
 
     public string Client { get; set; } = "";
 
@@ -34,6 +39,18 @@ internal sealed class Edge(EdgeKey key, long expiresMs, int dimensions)
 
     /// <summary><c>client</c> or <c>server</c> where that side sent no span.</summary>
     public string VirtualNode { get; set; } = "";
+
+    /// <summary>Begins anew, for another request.</summary>
+    public void Reset(EdgeKey key, long expiresMs)
+    {
+        (Key, ExpiresMs) = (key, expiresMs);
+        Client = Server = ConnectionType = Peer = VirtualNode = "";
+        ClientSeconds = ServerSeconds = 0;
+        ClientEndNs = ServerStartNs = 0;
+        HasFailed = false;
+        Weight = 1;
+        Array.Clear(Dimensions);
+    }
 
     public bool IsComplete => Client.Length > 0 && Server.Length > 0;
 }

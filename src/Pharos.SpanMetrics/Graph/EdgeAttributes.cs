@@ -14,6 +14,8 @@ internal sealed class EdgeAttributes
     private readonly WantedAttributes _wanted;
     private readonly TextCache _texts = new();
     private readonly Dictionary<ResourceFacts, bool[]> _onResource = []; // per name, whether the resource has it
+    private ResourceFacts? _lastResource;
+    private bool[] _lastHas = [];
     private readonly int _peers, _databases, _dimensions;
 
     public EdgeAttributes(ServiceGraphOptions options)
@@ -32,7 +34,7 @@ internal sealed class EdgeAttributes
     /// <summary>Takes peer and dimensions over into the edge. Call <see cref="Database"/> after it, for the same span.</summary>
     public void Read(Edge edge, ResourceFacts resource, in OtlpSpan span, bool isClient)
     {
-        _wanted.Walk(span.Message);
+        _wanted.Walk(span);
         for (int i = 0; i < _options.PeerAttributes.Count; i++)
         {
             if (!_wanted.TryGet(_peers + i, span.Message, out ReadOnlySpan<byte> peer)) continue;
@@ -65,6 +67,13 @@ internal sealed class EdgeAttributes
     }
 
     private bool[] OnResource(ResourceFacts resource)
+    {
+        if (ReferenceEquals(resource, _lastResource)) return _lastHas; // spans of one resource come together
+        (_lastResource, _lastHas) = (resource, Look(resource));
+        return _lastHas;
+    }
+
+    private bool[] Look(ResourceFacts resource)
     {
         if (_onResource.TryGetValue(resource, out bool[]? known)) return known;
         if (_onResource.Count >= MaxResources) _onResource.Clear();

@@ -13,14 +13,15 @@ public sealed class GraphProcessor
         Client = "traces_service_graph_request_client_seconds", Messaging = "traces_service_graph_request_messaging_system_seconds",
         Unpaired = "traces_service_graph_unpaired_spans_total", Dropped = "traces_service_graph_dropped_spans_total";
 
-    private const int KindServer = 2, KindClient = 3, KindProducer = 4, KindConsumer = 5, StatusError = 2, MaxCached = 50_000;
+    private const int KindServer = 2, KindClient = 3, KindProducer = 4, KindConsumer = 5, StatusError = 2, MaxCached = 50_000, MaxIdle = 1_000;
     private const string MessagingSystem = "messaging_system", Database = "database", VirtualNode = "virtual_node", UnknownClient = "user";
 
     private readonly ServiceGraphOptions _options;
     private readonly SeriesTable _table;
     private readonly EdgeAttributes _attributes;
     private readonly Dictionary<EdgeKey, Edge> _edges = [];
-    private readonly Queue<Edge> _byAge = new();
+    private readonly EdgeQueue _byAge = new();
+    private readonly Stack<Edge> _idle = new();
     private readonly Dictionary<EdgeLabels, EdgeSeries> _cache = [];
     private readonly double[] _bounds;
 
@@ -41,36 +42,54 @@ public sealed class GraphProcessor
         bool isClient = span.Kind is KindClient or KindProducer;
         ReadOnlySpan<byte> id = isClient ? span.SpanId : span.ParentSpanId;
         var key = new EdgeKey(BinaryPrimitives.ReadUInt128BigEndian(span.TraceId), id.Length == 8 ? BinaryPrimitives.ReadUInt64BigEndian(id) : 0);
-        if (!_edges.TryGetValue(key, out Edge? edge))
+        bool isNew = !_edges.TryGetValue(key, out Edge? edge);
+        if (isNew)
         {
             if (_edges.Count >= _options.MaxItems)
             {
                 Count(Dropped, isClient ? resource.Service : "", isClient ? "" : resource.Service, nowMs);
                 return;
             }
-            edge = new Edge(key, nowMs + (long)_options.Wait.TotalMilliseconds, _attributes.DimensionCount);
+            edge = _idle.TryPop(out Edge? idle) ? idle : new Edge(_attributes.DimensionCount);
+            edge.Reset(key, nowMs + (long)_options.Wait.TotalMilliseconds);
         }
-        Update(edge, resource, span, isClient);
-        if (edge.IsComplete)
+        Update(edge!, resource, span, isClient);
+        if (edge!.IsComplete)
         {
-            _edges.Remove(key); // its place in the queue passes without effect
             Complete(edge, nowMs);
+            if (!isNew) Forget(edge);
+            Idle(edge);
         }
-        else if (_edges.TryAdd(key, edge)) _byAge.Enqueue(edge);
+        else if (isNew)
+        {
+            _edges.Add(key, edge);
+            _byAge.Add(edge);
+        }
     }
 
     /// <summary>Lets go of edges that have waited long enough: what a side says of the other makes a virtual node, the rest is counted as unpaired.</summary>
     public void Expire(long nowMs)
     {
-        while (_byAge.TryPeek(out Edge? edge) && edge.ExpiresMs <= nowMs)
+        while (_byAge.Oldest is { } edge && edge.ExpiresMs <= nowMs)
         {
-            _byAge.Dequeue();
-            if (!_edges.TryGetValue(edge.Key, out Edge? waiting) || !ReferenceEquals(waiting, edge)) continue;
-            _edges.Remove(edge.Key);
+            Forget(edge);
             if (edge.Client.Length == 0 && edge.Key.SpanId == 0) CompleteVirtual(edge, client: edge.Peer.Length > 0 ? edge.Peer : UnknownClient, server: edge.Server, "client", nowMs);
             else if (edge.Client.Length > 0 && edge.Peer.Length > 0) CompleteVirtual(edge, edge.Client, edge.Peer, "server", nowMs);
             else Count(Unpaired, edge.Client, edge.Server, nowMs);
+            Idle(edge);
         }
+    }
+
+    private void Forget(Edge edge)
+    {
+        _edges.Remove(edge.Key);
+        _byAge.Remove(edge);
+    }
+
+    /// <summary>Keeps an edge that nothing refers to any more for a later request.</summary>
+    private void Idle(Edge edge)
+    {
+        if (_idle.Count < MaxIdle) _idle.Push(edge);
     }
 
     private void Update(Edge edge, ResourceFacts resource, in OtlpSpan span, bool isClient)

@@ -65,7 +65,7 @@ public sealed class SpanProcessor
 
     private SpanSeries Series(ResourceFacts resource, in OtlpSpan span)
     {
-        if (_wanted.Count > 0) _wanted.Walk(span.Message);
+        if (_wanted.Count > 0) _wanted.Walk(span);
         _key.Clear();
         _key.RawVarint((ulong)resource.Number);
         _key.RawVarint((ulong)(((span.Kind & 7) << 2) | (span.StatusCode & 3)));

@@ -62,16 +62,16 @@ internal sealed partial class MetricsGenerator : IAsyncDisposable
                 resource = _resources[scope.Resource.In(request)];
                 resourceNumber = scope.ResourceNumber;
             }
-            foreach (ref readonly OtlpSpanPlaces places in index.Spans[scope.FirstSpan..scope.SpansEnd])
+            for (int number = scope.FirstSpan; number < scope.SpansEnd; number++)
             {
-                long ageMs = now - (long)(places.EndNs / 1_000_000);
+                long ageMs = now - (long)(index.Spans[number].EndNs / 1_000_000);
                 if ((ulong)Math.Abs(ageMs) > slackMs)
                 {
                     outside++;
                     continue;
                 }
                 taken++;
-                OtlpSpan span = OtlpSpan.Of(request, places);
+                OtlpSpan span = OtlpSpan.Of(request, index, number);
                 _spans?.Consume(resource!, _resources.Generation, span, now);
                 _graph?.Consume(resource!, span, now);
             }

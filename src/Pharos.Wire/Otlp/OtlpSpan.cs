@@ -30,9 +30,26 @@ public ref struct OtlpSpan
     /// <summary>UTF-8.</summary>
     public ReadOnlySpan<byte> StatusMessage { get; private set; }
 
+    /// <summary>Whether <see cref="AttributePlaces"/> is known; otherwise the message has to be walked for them.</summary>
+    public bool HasAttributePlaces { get; private init; }
+
+    /// <summary>Where the KeyValue messages stand in the request, in which the message stands at <see cref="MessageAt"/>.</summary>
+    public ReadOnlySpan<BytePlace> AttributePlaces { get; private init; }
+
+    public int MessageAt { get; private init; }
+
     /// <summary>A span of a request that was walked already.</summary>
-    public static OtlpSpan Of(ReadOnlySpan<byte> request, in OtlpSpanPlaces places) => new()
+    public static OtlpSpan Of(ReadOnlySpan<byte> request, OtlpTraceIndex index, int number)
     {
+        ref readonly OtlpSpanPlaces places = ref index.Spans[number];
+        return Of(request, places, index.Attributes(number));
+    }
+
+    private static OtlpSpan Of(ReadOnlySpan<byte> request, in OtlpSpanPlaces places, ReadOnlySpan<BytePlace> attributes) => new()
+    {
+        HasAttributePlaces = true,
+        AttributePlaces = attributes,
+        MessageAt = places.Message.At,
         Message = places.Message.In(request),
         TraceId = places.TraceId.In(request),
         SpanId = places.SpanId.In(request),
