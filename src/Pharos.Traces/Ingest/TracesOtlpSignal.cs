@@ -9,8 +9,8 @@ namespace Pharos.Traces.Ingest;
 /// <summary>Takes OTLP traces into the store: what the OTLP listeners, Tempo's port and the collector's pipelines call.</summary>
 internal sealed class TracesOtlpSignal : IOtlpSignal
 {
-    /// <summary>Indexes kept for the next requests, and spans above which one is let go.</summary>
-    private const int MaxIdle = 16, MaxIdleSpans = 8192;
+    /// <summary>Indexes kept for the next requests, and bytes above which one is let go.</summary>
+    private const int MaxIdle = 8, MaxIdleBytes = 1 << 20;
 
     private static readonly Refusal[] s_refusals = Enum.GetValues<Refusal>();
     private readonly ConcurrentBag<OtlpTraceIndex> _idle = [];
@@ -47,7 +47,7 @@ internal sealed class TracesOtlpSignal : IOtlpSignal
             index.Read(request.Span, isLimited: true);
             return await WriteAsync(request, index, cancellationToken).ConfigureAwait(false);
         }
-        finally { if (index.Spans.Length <= MaxIdleSpans && _idle.Count < MaxIdle) _idle.Add(index); }
+        finally { if (index.CapacityBytes <= MaxIdleBytes && _idle.Count < MaxIdle) _idle.Add(index); }
     }
 
     private async ValueTask<OtlpPartialSuccess> WriteAsync(ReadOnlyMemory<byte> request, OtlpTraceIndex index, CancellationToken cancellationToken)

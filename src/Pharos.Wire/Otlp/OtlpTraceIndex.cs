@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pharos.Wire.Otlp;
 
 /// <summary>Where the parts of an ExportTraceServiceRequest (or TracesData) stand: one walk that serves the store and the metrics generator. May be used again for another request.</summary>
@@ -11,6 +13,9 @@ public sealed class OtlpTraceIndex
     private BytePlace[] _attributes = new BytePlace[256];
     private BytePlace[] _rest = new BytePlace[16];
     private int _scopeCount, _spanCount, _attributeCount, _restCount;
+
+    /// <summary>Bytes that it keeps for the next request.</summary>
+    public long CapacityBytes => ((long)_scopes.Length * Unsafe.SizeOf<OtlpScopePlaces>()) + ((long)_spans.Length * Unsafe.SizeOf<OtlpSpanPlaces>()) + ((long)(_attributes.Length + _rest.Length) * Unsafe.SizeOf<BytePlace>());
 
     public ReadOnlySpan<OtlpScopePlaces> Scopes => _scopes.AsSpan(0, _scopeCount);
 
