@@ -72,6 +72,23 @@ public sealed class ServiceGraphTests
         }
     }
 
+    [Fact]
+    public void A_count_that_ended_begins_anew()
+    {
+        var spans = new TestSpans(new Series.SeriesTableOptions { StaleAfter = TimeSpan.FromMinutes(1) });
+        spans.Graph = new GraphProcessor(new ServiceGraphOptions(), spans.Table);
+        for (ulong round = 1; round <= 3; round++)
+        {
+            spans.Take("service.name=api", "call", Client, spanId: round);
+            spans.NowMs += 10_000;
+            Assert.Equal(round == 3 ? 1 : round, spans.Collect()["""traces_service_graph_unpaired_spans_total{client="api"}"""]);
+            if (round != 2) continue;
+            spans.NowMs += 120_000;
+            spans.Collect();
+            Assert.Equal(0, spans.Table.Active);
+        }
+    }
+
     [Theory]
     [InlineData("db.name=shop", "shop")]
     [InlineData("db.system=postgresql", "postgresql")]

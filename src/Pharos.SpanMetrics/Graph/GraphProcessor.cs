@@ -23,6 +23,7 @@ public sealed class GraphProcessor
     private readonly EdgeQueue _byAge = new();
     private readonly Stack<Edge> _idle = new();
     private readonly Dictionary<EdgeLabels, EdgeSeries> _cache = [];
+    private readonly Dictionary<EdgeLabels, CounterSeries> _counts = []; // of spans that found no other side; the metric's name stands for the connection type
     private readonly double[] _bounds;
 
     public GraphProcessor(ServiceGraphOptions options, SeriesTable table)
@@ -150,5 +151,16 @@ public sealed class GraphProcessor
             _options.MessagingLatency && edge.ConnectionType == MessagingSystem ? _table.Histogram(Messaging, set, _bounds) : null);
     }
 
-    private void Count(string name, string client, string server, long nowMs) => _table.Counter(name, _table.Labels([("client", client), ("server", server)]))?.Add(1, nowMs);
+    private void Count(string name, string client, string server, long nowMs)
+    {
+        var key = new EdgeLabels(client, server, name, "", false, "");
+        if (!_counts.TryGetValue(key, out CounterSeries? series) || series.HasEnded)
+        {
+            series = _table.Counter(name, _table.Labels([("client", client), ("server", server)]));
+            if (series is null) return; // no room; the next one asks again
+            if (_counts.Count >= MaxCached) _counts.Clear();
+            _counts[key] = series;
+        }
+        series.Add(1, nowMs);
+    }
 }
