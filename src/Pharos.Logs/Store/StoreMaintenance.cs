@@ -83,8 +83,19 @@ internal sealed partial class StoreMaintenance(LogStoreOptions options, TimeProv
             segments.Replace([info], [], firstKept, () => { foreach (LogStream stream in head.Streams.Streams) stream.Sealed.RemoveAll(flushed.Contains); });
             foreach (MemoryBlock block in blocks) head.Sealer.Forget(block);
             Flushes++;
+            long freed = blocks.Sum(block => (long)block.Body.Length + block.Filter.Length);
+            blocks.Clear();
+            flushed.Clear(); // neither is to keep them from the collector
+            Collect(freed);
         }
         wal.DeleteBefore(firstKept);
+    }
+
+    /// <summary>Gives memory back after many blocks have gone: they are large objects, and the collector would wait until as many again have come.</summary>
+    private static void Collect(long freedBytes)
+    {
+        const long worthwhile = 16 << 20;
+        if (freedBytes >= worthwhile) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
     }
 
     /// <summary>Rewrites what the head wrote into columns, joins small segments, and carries out deletions that are due.</summary>
