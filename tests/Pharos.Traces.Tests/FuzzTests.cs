@@ -56,9 +56,10 @@ public sealed class FuzzTests
     private static void Take(byte[] damaged)
     {
         var head = new HeadBlock();
+        List<int> refused;
         try
         {
-            Stage(head, damaged);
+            refused = Stage(head, damaged);
             head.Publish();
         }
         catch (MalformedMessageException)
@@ -67,7 +68,7 @@ public sealed class FuzzTests
             Assert.Equal(0, head.SpanCount);
             return;
         }
-        Generate(damaged);
+        Generate(damaged, refused);
         if (head.SpanCount == 0) return;
         using var reader = new HeadReader(head, [new SpanAttribute(AttributeScope.None, "user"), SpanAttribute.Of(Intrinsic.EventName)]);
         for (int row = 0; row < reader.SpanCount; row++)
@@ -79,12 +80,15 @@ public sealed class FuzzTests
         Pharos.Traces.Store.Segments.SegmentBuilder.Build(head, _ => false);
     }
 
-    private static void Stage(HeadBlock head, ReadOnlySpan<byte> request)
+    /// <returns>Numbers of the spans that were refused; their attributes were not looked into.</returns>
+    private static List<int> Stage(HeadBlock head, ReadOnlySpan<byte> request)
     {
         var index = new OtlpTraceIndex();
+        var refused = new List<int>();
         index.Read(request, isLimited: true);
-        head.Stage(request, index, new TraceLimits(), null, [], new AppendResult());
+        head.Stage(request, index, new TraceLimits(), null, refused, new AppendResult());
         SameAsTwoWalks(request, index);
+        return refused;
     }
 
     /// <summary>The index says of each span what reading it alone says.</summary>
@@ -114,17 +118,18 @@ public sealed class FuzzTests
     }
 
     /// <summary>What the store has taken, metrics are derived from without a fault.</summary>
-    private static void Generate(byte[] request)
+    private static void Generate(byte[] request, List<int> refused)
     {
         var table = new SeriesTable(new SeriesTableOptions());
         var resources = new ResourceTable();
         var spans = new SpanProcessor(new SpanMetricsOptions { Dimensions = ["user", "k"], TargetInfo = true, StatusMessage = true }, table);
         var graph = new GraphProcessor(new ServiceGraphOptions { Wait = TimeSpan.Zero, Dimensions = ["user"] }, table);
         var reader = new OtlpTraceReader(request);
-        while (reader.NextScope())
+        for (int number = 0; reader.NextScope();)
         {
-            while (reader.NextSpan(out ReadOnlySpan<byte> message))
+            for (; reader.NextSpan(out ReadOnlySpan<byte> message); number++)
             {
+                if (refused.Contains(number)) continue;
                 OtlpSpan span = OtlpSpan.Read(message);
                 spans.Consume(resources[reader.Resource], resources.Generation, span, 1);
                 graph.Consume(resources[reader.Resource], span, 1);

@@ -9,7 +9,7 @@ internal sealed class GeneratorMetrics(MetricRegistry registry)
 
     public CounterMetric OutsideSlack { get; } = registry.Counter("tempo_metrics_generator_spans_discarded_total", "Spans that no metrics were derived from, by reason.", "reason").With("outside_metrics_ingestion_slack");
 
-    /// <summary>Requests whose rest was left out.</summary>
+    /// <summary>Spans that cannot be printed as labels, and requests whose rest was left out because their resource cannot.</summary>
     public CounterMetric Malformed { get; } = registry.Counter("tempo_metrics_generator_spans_discarded_total", "Spans that no metrics were derived from, by reason.", "reason").With("malformed");
 
     public GaugeMetric ActiveSeries { get; } = registry.Gauge("tempo_metrics_generator_registry_active_series", "Series that are written, buckets counted one by one.").Default;

@@ -44,7 +44,7 @@ internal sealed partial class MetricsGenerator : IAsyncDisposable
         lock (_lock)
         {
             try { Consume(request, index, now, ref taken, ref outside); }
-            catch (MalformedMessageException) { _metrics.Malformed.Increment(); } // the store takes some that cannot be printed as labels
+            catch (MalformedMessageException) { _metrics.Malformed.Increment(); } // a resource that cannot be printed as labels
         }
         _metrics.Received.Increment(taken);
         if (outside > 0) _metrics.OutsideSlack.Increment(outside);
@@ -71,11 +71,16 @@ internal sealed partial class MetricsGenerator : IAsyncDisposable
                     continue;
                 }
                 taken++;
-                OtlpSpan span = OtlpSpan.Of(request, index, number);
-                _spans?.Consume(resource!, _resources.Generation, span, now);
-                _graph?.Consume(resource!, span, now);
+                try { Consume(resource!, OtlpSpan.Of(request, index, number), now); }
+                catch (MalformedMessageException) { _metrics.Malformed.Increment(); } // of spans that it refuses, the store does not look into the attributes
             }
         }
+    }
+
+    private void Consume(ResourceFacts resource, in OtlpSpan span, long now)
+    {
+        _spans?.Consume(resource, _resources.Generation, span, now);
+        _graph?.Consume(resource, span, now);
     }
 
     /// <summary>Lets edges expire and writes the series of now.</summary>

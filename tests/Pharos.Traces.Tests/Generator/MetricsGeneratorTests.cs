@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Core;
+using Pharos.SpanMetrics.Spans;
 using Pharos.Traces.Generator;
+using Pharos.Wire;
 using Pharos.Wire.Otlp;
 
 namespace Pharos.Traces.Tests.Generator;
@@ -22,6 +24,38 @@ public sealed class MetricsGeneratorTests
         Assert.Equal(1, _writer.Samples.Last(s => s.Labels.MetricName == "traces_spanmetrics_calls_total").Value);
         Assert.Contains("tempo_metrics_generator_spans_discarded_total{reason=\"outside_metrics_ingestion_slack\"} 1", _registry.Write(), StringComparison.Ordinal);
         Assert.Single(_writer.Exemplars);
+    }
+
+    [Fact]
+    public async Task A_span_whose_attributes_are_malformed_leaves_the_others_counted()
+    {
+        await using MetricsGenerator generator = Start(new GeneratorSettings { SpanMetrics = new SpanMetricsOptions { Dimensions = ["user"] } });
+        byte[] good = Request(endsAgo: TimeSpan.Zero), damaged = SpanOf(good, attribute: [0x0A, 9, 0]);
+        byte[] request = [.. damaged, .. good];
+        var index = new OtlpTraceIndex();
+        index.Read(request, isLimited: true);
+        generator.Consume(request, index);
+        await generator.CollectAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, _writer.Samples.Last(s => s.Labels.MetricName == "traces_spanmetrics_calls_total").Value);
+        Assert.Contains("tempo_metrics_generator_spans_discarded_total{reason=\"malformed\"} 1", _registry.Write(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The request's span in a request of its own, with one attribute more.</summary>
+    private static byte[] SpanOf(byte[] request, byte[] attribute)
+    {
+        var reader = new OtlpTraceReader(request);
+        reader.NextScope();
+        reader.NextSpan(out ReadOnlySpan<byte> span);
+        var to = new ProtoWriter();
+        int resource = to.Open(1);
+        to.WriteBytes(1, reader.Resource);
+        int scope = to.Open(2), message = to.Open(2);
+        to.WriteRaw(span);
+        to.WriteBytes(OtlpSpan.AttributeField, attribute);
+        to.Close(message);
+        to.Close(scope);
+        to.Close(resource);
+        return to.Written.ToArray();
     }
 
     [Fact]
