@@ -46,12 +46,27 @@ internal static class SplitPage
         high = high[..rest.Length];
         Zstd.Read(from.Take(from.Count("high bits", from.Remaining), "high bits"), high);
         BitPacking.Unpack(from.Take(BitPacking.SizeBytes(rest.Length, low), "low bits"), low, rest);
-        if (mode == Deltas) values[0] = sum;
-        for (int i = 0; i < rest.Length; i++)
+        if (mode == Deltas)
         {
-            long value = unchecked((rest[i] | ((long)high[i] << low)) + offset);
-            rest[i] = mode == Deltas ? sum = unchecked(sum + value) : value;
+            values[0] = sum;
+            AddUp(high, low, offset, sum, rest);
         }
+        else Join(high, low, offset, rest);
+    }
+
+    // One loop for each mode, over spans that are seen to be of one length: every value of a query's pages comes through here.
+    private static void Join(ReadOnlySpan<byte> high, int low, long offset, Span<long> values)
+    {
+        int count = values.Length;
+        high = high[..count];
+        for (int i = 0; i < count; i++) values[i] = unchecked((values[i] | ((long)high[i] << low)) + offset);
+    }
+
+    private static void AddUp(ReadOnlySpan<byte> high, int low, long offset, long sum, Span<long> values)
+    {
+        int count = values.Length;
+        high = high[..count];
+        for (int i = 0; i < count; i++) values[i] = sum = unchecked(sum + ((values[i] | ((long)high[i] << low)) + offset));
     }
 
     private static void Write(byte mode, ReadOnlySpan<long> values, long offset, int low, long first, ByteWriter to)
