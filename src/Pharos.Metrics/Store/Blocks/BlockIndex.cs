@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Pharos.Core;
+using Pharos.Metrics.PromQL;
 using Pharos.Metrics.Store.Head;
 using Pharos.Storage.Bytes;
 using Pharos.Storage.Files;
@@ -108,6 +109,24 @@ internal sealed class BlockIndex
             parts[(2 * i) + 1] = ValueOf(pairs[i]);
         }
         return LabelSet.FromSorted(parts);
+    }
+
+    public PairProjection Project(LabelProjection labels) => new(labels, pair => NameOf((int)pair));
+
+    /// <summary>The labels that a query looks at, shared by all of its series that agree in them.</summary>
+    public LabelSet Labels(int series, PairProjection projection, List<int> scratch)
+    {
+        scratch.Clear();
+        ReadPairs(series, scratch);
+        UInt128 key = default;
+        int kept = 0;
+        foreach (int pair in scratch)
+        {
+            if (!projection.Keeps((uint)pair)) continue;
+            key = (key << 32) | ((uint)pair + 1);
+            kept++;
+        }
+        return kept <= PairProjection.MaxKept && projection.TryGet(key, out LabelSet? known) ? known : projection.Add(key, kept, Labels(series));
     }
 
     public UInt128 Identity(int series, List<int> scratch)

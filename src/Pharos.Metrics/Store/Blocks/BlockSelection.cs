@@ -1,4 +1,6 @@
 using Pharos.Core;
+using Pharos.Metrics.PromQL;
+using Pharos.Metrics.Store.Head;
 using Pharos.Metrics.Store.Query;
 using Pharos.Storage.Bytes;
 using Pharos.Storage.Postings;
@@ -14,6 +16,7 @@ internal sealed class BlockSelection : SeriesReader
     private readonly BlockColumnReader _columns;
     private readonly Action<Block, CorruptDataException> _onDamage;
     private readonly List<int> _scratch = [];
+    private PairProjection? _projection;
 
     public BlockSelection(Block heldBlock, uint[] series, IReadOnlyList<(PostingSet Series, long MinTimeMs, long MaxTimeMs)> deleted, Action<Block, CorruptDataException> onDamage, PageGroupCache cache)
     {
@@ -29,6 +32,8 @@ internal sealed class BlockSelection : SeriesReader
     public override UInt128 Identity(int entry) => _block.Index.Identity((int)_series[entry], _scratch);
 
     public override LabelSet Labels(int entry) => _block.Index.Labels((int)_series[entry]);
+
+    public override LabelSet Labels(int entry, LabelProjection projection) => _block.Index.Labels((int)_series[entry], _projection ??= _block.Index.Project(projection), _scratch);
 
     public override UInt128 TimeKey(int entry)
     {

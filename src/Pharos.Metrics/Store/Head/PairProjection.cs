@@ -5,7 +5,8 @@ using Pharos.Metrics.PromQL;
 namespace Pharos.Metrics.Store.Head;
 
 /// <summary>A <see cref="LabelProjection"/> over the numbers of label pairs, for one query: the kept labels of a series are found without reading their texts.</summary>
-internal sealed class PairProjection(LabelProjection labels)
+/// <param name="nameOf">Name of the pair with a number.</param>
+internal sealed class PairProjection(LabelProjection labels, Func<uint, string> nameOf)
 {
     /// <summary>A key holds the numbers of that many kept pairs.</summary>
     public const int MaxKept = 4;
@@ -15,11 +16,11 @@ internal sealed class PairProjection(LabelProjection labels)
     private readonly Dictionary<UInt128, LabelSet> _byPairs = [];
     private byte[] _pairs = new byte[256];
 
-    public bool Keeps(uint pair, List<LabelPair?> pairs)
+    public bool Keeps(uint pair)
     {
         if (pair >= (uint)_pairs.Length) Array.Resize(ref _pairs, (int)Math.Max(pair + 1, 2 * (uint)_pairs.Length));
         ref byte state = ref _pairs[pair];
-        if (state == Unknown) state = labels.Keeps(pairs[(int)pair]!.Name.Name) ? Kept : Dropped;
+        if (state == Unknown) state = labels.Keeps(nameOf(pair)) ? Kept : Dropped;
         return state == Kept;
     }
 

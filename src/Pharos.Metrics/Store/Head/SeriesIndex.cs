@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Pharos.Core;
+using Pharos.Metrics.PromQL;
 using Pharos.Storage.Memory;
 using Pharos.Storage.Postings;
 
@@ -162,6 +163,8 @@ internal sealed class SeriesIndex : IDisposable
         return LabelSet.FromSorted(parts);
     }
 
+    public PairProjection Project(LabelProjection labels) => new(labels, pair => _pairs[(int)pair]!.Name.Name);
+
     /// <summary>The labels that a query looks at, shared by all of its series that agree in them.</summary>
     public LabelSet LabelsOf(uint slot, PairProjection projection)
     {
@@ -171,7 +174,7 @@ internal sealed class SeriesIndex : IDisposable
         for (int i = 0; i < count; i++)
         {
             uint pair = _labels.Pair(at, i);
-            if (!projection.Keeps(pair, _pairs)) continue;
+            if (!projection.Keeps(pair)) continue;
             key = (key << 32) | (pair + 1);
             kept++;
         }

@@ -81,7 +81,7 @@ internal sealed class MemtableReader : SeriesReader
 
     public override LabelSet Labels(int entry) => _index.LabelsOf(_slots[entry]);
 
-    public override LabelSet Labels(int entry, LabelProjection projection) => _index.LabelsOf(_slots[entry], _projection ??= new PairProjection(projection));
+    public override LabelSet Labels(int entry, LabelProjection projection) => _index.LabelsOf(_slots[entry], _projection ??= _index.Project(projection));
 
     public override UInt128 TimeKey(int entry)
     {
