@@ -37,6 +37,23 @@ internal static class OtlpLogRecords
         return metadata.Build();
     }
 
+    /// <summary>Characters of names and texts that <see cref="Flatten"/> would write: a name stands once for each leaf below it, so that a small tree can become a large set.</summary>
+    public static long FlatLength(IReadOnlyList<OtlpAttribute> attributes, long prefix = 0)
+    {
+        long sum = 0;
+        foreach (OtlpAttribute attribute in attributes)
+        {
+            long name = prefix + attribute.Key.Length + 1;
+            sum += attribute.Value switch
+            {
+                IReadOnlyList<OtlpAttribute> parts => FlatLength(parts, name),
+                string text => name + text.Length,
+                _ => name,
+            };
+        }
+        return sum;
+    }
+
     /// <summary>When it happened, else when it was seen, else now.</summary>
     public static long TimeNs(OtlpLogRecord record, TimeProvider clock) => record.TimeNs != 0 ? (long)record.TimeNs
         : record.ObservedTimeNs != 0 ? (long)record.ObservedTimeNs : (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;

@@ -2,12 +2,16 @@ using System.Globalization;
 using Pharos.Core;
 using Pharos.Logs.Config;
 using Pharos.Logs.Store.Wal;
+using Pharos.Wire;
 
 namespace Pharos.Logs.Push;
 
 /// <summary>Checks the entries of one request against the limits and writes the good ones into a record. Used by every protocol.</summary>
 internal sealed class PushBuilder
 {
+    // Metadata that many entries share (resource attributes of OTLP) is written with each: a small request can become a large record.
+    private const int MaxRecordBytes = 256 << 20;
+
     private LogLimits _limits = new();
     private LevelDetector? _levels;
     private PushMetrics _metrics = null!;
@@ -65,8 +69,11 @@ internal sealed class PushBuilder
         Record.RefuseStream();
     }
 
+    /// <exception cref="MalformedMessageException">The request has become too large; nothing of it is to be stored.</exception>
     public void Add(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
     {
+        if (Record.Written.Length > MaxRecordBytes)
+            throw new MalformedMessageException($"the entries take more than {MaxRecordBytes >> 20} MiB with the structured metadata that they share: send fewer at once");
         if (timestampNs < _oldestNs || timestampNs > _newestNs)
         {
             FaultTime(timestampNs, line.Length);
@@ -92,6 +99,13 @@ internal sealed class PushBuilder
         Record.Add(timestampNs, line, metadata);
         MetadataBytes += metadataBytes;
         _streamBytes += line.Length + metadataBytes;
+    }
+
+    /// <summary>Counts entries that their protocol refuses before they are looked into.</summary>
+    public void RefuseEntries(string reason, Func<string> message, long entries)
+    {
+        Faults.Add(reason, message, entries);
+        _metrics.Discard(reason, entries, 0);
     }
 
     public void EndStream()

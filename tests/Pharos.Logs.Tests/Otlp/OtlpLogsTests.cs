@@ -45,6 +45,36 @@ public sealed class OtlpLogsTests
     }
 
     [Fact]
+    public async Task A_tree_of_attributes_that_would_become_gigabytes_of_names_is_refused_alone()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {reject_old_samples: false}");
+        string leaves = string.Join(",", Enumerable.Range(0, 5_000).Select(i => $"{{\"key\":\"{i}\",\"value\":{{\"intValue\":\"1\"}}}}"));
+        string tree = $"{{\"key\":\"{new string('k', 500_000)}\",\"value\":{{\"kvlistValue\":{{\"values\":[{leaves}]}}}}}}";
+        string Request(string resource, string record) =>
+            $"{{\"resourceLogs\":[{{\"resource\":{{\"attributes\":[{resource}]}},\"scopeLogs\":[{{\"logRecords\":[{{\"body\":{{\"stringValue\":\"good\"}}}},{{\"body\":{{\"stringValue\":\"bad\"}},\"attributes\":[{record}]}}]}}]}}]}}";
+        (int status, _, string body) = await host.PostAsync("/otlp/v1/logs", Request("", tree), "application/json");
+        Assert.Equal(200, status);
+        Assert.Contains("\"rejectedLogRecords\":\"1\"", body, StringComparison.Ordinal);
+        Assert.Contains("limit 1048576", body, StringComparison.Ordinal);
+        Assert.Contains("good", Assert.Single(PushApiTests.Entries(host)), StringComparison.Ordinal);
+        (status, _, body) = await host.PostAsync("/otlp/v1/logs", Request(tree, ""), "application/json");
+        Assert.Equal(200, status);
+        Assert.Contains("\"rejectedLogRecords\":\"2\"", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metadata_that_all_records_share_does_not_make_a_record_without_bounds()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {reject_old_samples: false, ingestion_rate_mb: 10000, ingestion_burst_size_mb: 10000}");
+        string records = string.Join(",", Enumerable.Range(1, 10_000).Select(i => $"{{\"observedTimeUnixNano\":\"{i}\"}}"));
+        string shared = $"{{\"key\":\"a\",\"value\":{{\"stringValue\":\"{new string('v', 50_000)}\"}}}}";
+        (int status, _, string body) = await host.PostAsync("/otlp/v1/logs", $"{{\"resourceLogs\":[{{\"resource\":{{\"attributes\":[{shared}]}},\"scopeLogs\":[{{\"logRecords\":[{records}]}}]}}]}}", "application/json");
+        Assert.Equal(400, status);
+        Assert.Contains("256 MiB", body, StringComparison.Ordinal);
+        Assert.Empty(PushApiTests.Entries(host));
+    }
+
+    [Fact]
     public async Task A_malformed_request_is_a_status_in_its_encoding()
     {
         await using ApiHost host = await ApiHost.StartAsync();

@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.Json;
 using Pharos.Core;
 using Pharos.Logs.Config;
+using Pharos.Logs.Otlp;
 using Pharos.Logs.Push;
 using Pharos.Logs.Store.Wal;
 using Pharos.Logs.Tests.Store;
 using Pharos.Testing;
 using Pharos.Wire;
+using Pharos.Wire.Otlp;
 using Snappier;
 
 namespace Pharos.Logs.Tests.Push;
@@ -26,6 +28,13 @@ public sealed class PushFuzzTests
     private static readonly byte[][] s_protobuf = [.. Labels.Select(labels => PushApiTests.Protobuf(labels,
         (DateTimeOffset.UnixEpoch.AddDays(20_000), "level=info msg=\"x y\"", []), (DateTimeOffset.UnixEpoch, "{\"a\":1}", [("trace.id", "abc"), ("b", "")]), (DateTimeOffset.UnixEpoch, "", [])))];
 
+    private static readonly byte[][] s_otlpJson =
+    [
+        """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}},{"key":"host","value":{"kvlistValue":{"values":[{"key":"id","value":{"intValue":"7"}}]}}}]},"scopeLogs":[{"scope":{"name":"n","version":"1"},"logRecords":[{"timeUnixNano":"1700000000000000000","severityNumber":9,"severityText":"INFO","body":{"stringValue":"a line"},"attributes":[{"key":"a.b","value":{"arrayValue":{"values":[{"boolValue":true},{"doubleValue":1.5}]}}}],"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174"},{"observedTimeUnixNano":"5","body":{"kvlistValue":{"values":[{"key":"x","value":{"bytesValue":"AAE="}}]}}}]}]}]}"""u8.ToArray(),
+    ];
+
+    private static readonly byte[][] s_otlp = [.. s_otlpJson.Select(json => OtlpLogsWriter.Write(OtlpLogsJsonReader.Read(json)).WrittenMemory.ToArray())];
+
     private static string[] Labels => ["{app=\"shop\", env=\"prod\"}", "{a=`x`}", "{}", "{a=\"\\u00e9\\n\", b=\"\"}"];
 
     [Fact]
@@ -33,6 +42,14 @@ public sealed class PushFuzzTests
 
     [Fact]
     public Task Protobuf_is_taken_or_refused() => RunAsync(s_protobuf, ProtobufPush.Read, isProtobuf: true);
+
+    [Fact]
+    public Task Otlp_is_taken_or_refused() =>
+        RunAsync(s_otlp, (request, receiver, builder) => new OtlpLogSignal(receiver, TimeProvider.System).Read(request.ToArray(), isJson: false, builder), isProtobuf: false);
+
+    [Fact]
+    public Task Otlp_json_is_taken_or_refused() =>
+        RunAsync(s_otlpJson, (request, receiver, builder) => new OtlpLogSignal(receiver, TimeProvider.System).Read(request.ToArray(), isJson: true, builder), isProtobuf: false);
 
     [Fact]
     public void Snappy_is_decoded_or_refused() => Fuzz.Run(random =>
