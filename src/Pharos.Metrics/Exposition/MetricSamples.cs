@@ -158,14 +158,7 @@ internal sealed class MetricSamples(bool nativeHistograms, bool classicToo)
     /// <summary>google.protobuf.Timestamp as Unix milliseconds.</summary>
     public static long ReadTimestamp(ReadOnlySpan<byte> message)
     {
-        long seconds = 0, nanos = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) seconds = reader.ReadInt64();
-            else if (reader.Field == 2) nanos = reader.ReadInt64();
-            else reader.Skip();
-        }
+        (long seconds, long nanos) = ProtoTime.Read(message);
         return unchecked((seconds * 1000) + (nanos / 1_000_000));
     }
 }

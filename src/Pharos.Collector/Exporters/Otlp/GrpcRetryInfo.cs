@@ -32,14 +32,7 @@ internal static class GrpcRetryInfo
 
     private static TimeSpan Duration(ReadOnlySpan<byte> message)
     {
-        long seconds = 0, nanos = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) seconds = reader.ReadInt64();
-            else if (reader.Field == 2) nanos = reader.ReadInt32();
-            else reader.Skip();
-        }
+        (long seconds, long nanos) = ProtoTime.Read(message);
         return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400)) + TimeSpan.FromTicks(Math.Clamp(nanos, 0, 999_999_999) / 100);
     }
 }

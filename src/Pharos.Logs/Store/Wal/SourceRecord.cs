@@ -57,14 +57,7 @@ internal static class SourceRecord
     /// <exception cref="MalformedMessageException">Not such a message.</exception>
     public static long ReadTime(ReadOnlySpan<byte> message)
     {
-        long seconds = 0, nanos = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) seconds = reader.ReadInt64();
-            else if (reader.Field == 2) nanos = reader.ReadInt32();
-            else reader.Skip();
-        }
+        (long seconds, long nanos) = ProtoTime.Read(message);
         return unchecked((seconds * 1_000_000_000) + nanos);
     }
 
