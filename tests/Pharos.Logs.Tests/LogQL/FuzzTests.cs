@@ -108,6 +108,21 @@ public sealed class FuzzTests
         foreach (string answer in answers) Assert.True(answers[0] == answer, $"{query}\n{answers[0]}\n---\n{answer}");
     });
 
+    /// <summary>A comparison that finds no number gives the line an error, with which it passes later ones (found by the test above).</summary>
+    [Fact]
+    public void A_comparison_that_columns_cannot_judge_keeps_later_ones_from_dropping()
+    {
+        ListLogSource[] sources = [new ListLogSource(1), new ListLogSource(64, hasColumns: true)];
+        foreach (ListLogSource source in sources)
+        {
+            source.Add(LabelSet.Of(("app", "x")), 1_000_000_000, "{\"status\":\"no number\"}", LabelSet.Empty);
+            source.Add(LabelSet.Of(("app", "x")), 2_000_000_000, "{}", LabelSet.Of(("status", "777"))); // so the column alone does not say what status is
+        }
+        string[] answers = [.. sources.Select(source => Answer(source, "{app=\"x\"} | json | status>=500 | size<=2KiB", 10))];
+        Assert.Contains("no number", answers[0], StringComparison.Ordinal);
+        Assert.Equal(answers[0], answers[1]);
+    }
+
     private static string Answer(ListLogSource source, string query, int limit)
     {
         using var engine = new LogQueryEngine(source, new LogQueryLimits(), TimeProvider.System);

@@ -17,6 +17,7 @@ internal sealed class ColumnReader(ColumnPlan plan)
     {
         _loaded.Clear();
         isComplete = true;
+        bool mayFail = false; // a comparison that is left out may find no number: then the line has an error, and later comparisons let it pass
         for (int i = 0; i < plan.Conditions.Count; i++)
         {
             ColumnPlan.Condition condition = plan.Conditions[i];
@@ -26,9 +27,10 @@ internal sealed class ColumnReader(ColumnPlan plan)
                 if (!condition.Matcher!.Matches([])) isComplete = false;
                 continue;
             }
-            if (isInBase(condition.Id) || !block.TryLoadField(plan.Format, condition.Label, _columns[i]))
+            if ((mayFail && condition.Comparison is not null) || isInBase(condition.Id) || !block.TryLoadField(plan.Format, condition.Label, _columns[i]))
             {
                 isComplete = false;
+                mayFail |= condition.Comparison is not null;
                 continue;
             }
             Judge(i, condition);
