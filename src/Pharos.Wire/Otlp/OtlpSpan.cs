@@ -7,28 +7,28 @@ public ref struct OtlpSpan
 
     public ReadOnlySpan<byte> Message { get; private init; }
 
-    public ReadOnlySpan<byte> TraceId { get; private set; }
+    public ReadOnlySpan<byte> TraceId { get; private init; }
 
-    public ReadOnlySpan<byte> SpanId { get; private set; }
+    public ReadOnlySpan<byte> SpanId { get; private init; }
 
     /// <summary>Empty for a root.</summary>
-    public ReadOnlySpan<byte> ParentSpanId { get; private set; }
+    public ReadOnlySpan<byte> ParentSpanId { get; private init; }
 
     /// <summary>UTF-8.</summary>
-    public ReadOnlySpan<byte> Name { get; private set; }
+    public ReadOnlySpan<byte> Name { get; private init; }
 
-    public int Kind { get; private set; }
+    public int Kind { get; private init; }
 
-    public ulong StartNs { get; private set; }
+    public ulong StartNs { get; private init; }
 
-    public ulong EndNs { get; private set; }
+    public ulong EndNs { get; private init; }
 
-    public bool HasStatus { get; private set; }
+    public bool HasStatus { get; private init; }
 
-    public int StatusCode { get; private set; }
+    public int StatusCode { get; private init; }
 
     /// <summary>UTF-8.</summary>
-    public ReadOnlySpan<byte> StatusMessage { get; private set; }
+    public ReadOnlySpan<byte> StatusMessage { get; private init; }
 
     /// <summary>Whether <see cref="AttributePlaces"/> is known; otherwise the message has to be walked for them.</summary>
     public bool HasAttributePlaces { get; private init; }
@@ -42,12 +42,12 @@ public ref struct OtlpSpan
     public static OtlpSpan Of(ReadOnlySpan<byte> request, OtlpTraceIndex index, int number)
     {
         ref readonly OtlpSpanPlaces places = ref index.Spans[number];
-        return Of(request, places, index.Attributes(number));
+        return Of(request, places, hasAttributes: true, index.Attributes(number));
     }
 
-    private static OtlpSpan Of(ReadOnlySpan<byte> request, in OtlpSpanPlaces places, ReadOnlySpan<BytePlace> attributes) => new()
+    private static OtlpSpan Of(ReadOnlySpan<byte> request, scoped in OtlpSpanPlaces places, bool hasAttributes, ReadOnlySpan<BytePlace> attributes) => new()
     {
-        HasAttributePlaces = true,
+        HasAttributePlaces = hasAttributes,
         AttributePlaces = attributes,
         MessageAt = places.Message.At,
         Message = places.Message.In(request),
@@ -66,48 +66,9 @@ public ref struct OtlpSpan
     /// <exception cref="MalformedMessageException">Not such a message. Attributes, events and links are not looked into.</exception>
     public static OtlpSpan Read(ReadOnlySpan<byte> message)
     {
-        var span = new OtlpSpan { Message = message };
+        var places = new OtlpSpanPlaces { Message = new BytePlace(0, message.Length) };
         var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1: span.TraceId = reader.ReadBytes(); break;
-                case 2: span.SpanId = reader.ReadBytes(); break;
-                case 4: span.ParentSpanId = reader.ReadBytes(); break;
-                case 5: span.Name = reader.ReadBytes(); break;
-                case 6:
-                    reader.Expect(WireType.Varint);
-                    span.Kind = reader.ReadInt32();
-                    break;
-                case 7:
-                    reader.Expect(WireType.Fixed64);
-                    span.StartNs = reader.ReadFixed64();
-                    break;
-                case 8:
-                    reader.Expect(WireType.Fixed64);
-                    span.EndNs = reader.ReadFixed64();
-                    break;
-                case 15: span.ReadStatus(reader.ReadBytes()); break;
-                default: reader.Skip(); break;
-            }
-        }
-        return span;
-    }
-
-    private void ReadStatus(ReadOnlySpan<byte> message)
-    {
-        HasStatus = true;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 2) StatusMessage = reader.ReadBytes();
-            else if (reader.Field == 3)
-            {
-                reader.Expect(WireType.Varint);
-                StatusCode = reader.ReadInt32();
-            }
-            else reader.Skip();
-        }
+        while (reader.Next()) if (!places.TryRead(ref reader, message)) reader.Skip();
+        return Of(message, places, hasAttributes: false, []);
     }
 }

@@ -32,4 +32,52 @@ public struct OtlpSpanPlaces
     internal int AttributesEnd { get; set; }
 
     internal int RestEnd { get; set; }
+
+    /// <summary>Reads the reader's field where it is a scalar one of a Span (opentelemetry.proto.trace.v1); false leaves it to the caller.</summary>
+    /// <param name="message">What the reader walks; it stands at <see cref="Message"/>.</param>
+    /// <exception cref="MalformedMessageException">The field has another layout.</exception>
+    internal bool TryRead(ref ProtoReader reader, ReadOnlySpan<byte> message)
+    {
+        int at = Message.At;
+        switch (reader.Field)
+        {
+            case 1: TraceId = BytePlace.OfNext(ref reader, at); return true;
+            case 2: SpanId = BytePlace.OfNext(ref reader, at); return true;
+            case 4: ParentSpanId = BytePlace.OfNext(ref reader, at); return true;
+            case 5: Name = BytePlace.OfNext(ref reader, at); return true;
+            case 6:
+                reader.Expect(WireType.Varint);
+                Kind = reader.ReadInt32();
+                return true;
+            case 7:
+                reader.Expect(WireType.Fixed64);
+                StartNs = reader.ReadFixed64();
+                return true;
+            case 8:
+                reader.Expect(WireType.Fixed64);
+                EndNs = reader.ReadFixed64();
+                return true;
+            case 15:
+                BytePlace status = BytePlace.OfNext(ref reader, at);
+                ReadStatus(message.Slice(status.At - at, status.Length), status.At);
+                return true;
+            default: return false;
+        }
+    }
+
+    private void ReadStatus(ReadOnlySpan<byte> message, int at)
+    {
+        HasStatus = true;
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field == 2) StatusMessage = BytePlace.OfNext(ref reader, at);
+            else if (reader.Field == 3)
+            {
+                reader.Expect(WireType.Varint);
+                StatusCode = reader.ReadInt32();
+            }
+            else reader.Skip();
+        }
+    }
 }

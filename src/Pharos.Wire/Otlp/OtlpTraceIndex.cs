@@ -64,34 +64,15 @@ public sealed class OtlpTraceIndex
         {
             switch (reader.Field)
             {
-                case 1: span.TraceId = Bytes(ref reader, place.At); break;
-                case 2: span.SpanId = Bytes(ref reader, place.At); break;
-                case 4: span.ParentSpanId = Bytes(ref reader, place.At); break;
-                case 5: span.Name = Bytes(ref reader, place.At); break;
-                case 6:
-                    reader.Expect(WireType.Varint);
-                    span.Kind = reader.ReadInt32();
-                    break;
-                case 7:
-                    reader.Expect(WireType.Fixed64);
-                    span.StartNs = reader.ReadFixed64();
-                    break;
-                case 8:
-                    reader.Expect(WireType.Fixed64);
-                    span.EndNs = reader.ReadFixed64();
-                    break;
                 case OtlpSpan.AttributeField when reader.Type == WireType.Bytes:
-                    Add(ref _attributes, ref _attributeCount) = Bytes(ref reader, place.At);
+                    Add(ref _attributes, ref _attributeCount) = BytePlace.OfNext(ref reader, place.At);
                     break;
                 case OtlpSpan.AttributeField:
                     reader.Skip();
                     span.HasMalformedAttribute = true;
                     break;
-                case 15:
-                    BytePlace status = Bytes(ref reader, place.At);
-                    ReadStatus(message.Slice(status.At - place.At, status.Length), status.At, ref span);
-                    break;
                 default:
+                    if (span.TryRead(ref reader, message)) break;
                     reader.Skip();
                     Add(ref _rest, ref _restCount) = new BytePlace(place.At + begin, reader.Position - begin);
                     break;
@@ -100,28 +81,6 @@ public sealed class OtlpTraceIndex
         span.AttributesEnd = _attributeCount;
         span.RestEnd = _restCount;
         Add(ref _spans, ref _spanCount) = span;
-    }
-
-    private static void ReadStatus(ReadOnlySpan<byte> message, int at, ref OtlpSpanPlaces span)
-    {
-        span.HasStatus = true;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 2) span.StatusMessage = Bytes(ref reader, at);
-            else if (reader.Field == 3)
-            {
-                reader.Expect(WireType.Varint);
-                span.StatusCode = reader.ReadInt32();
-            }
-            else reader.Skip();
-        }
-    }
-
-    private static BytePlace Bytes(ref ProtoReader reader, int messageAt)
-    {
-        int length = reader.ReadBytes().Length;
-        return new BytePlace(messageAt + reader.Position - length, length);
     }
 
     private static BytePlace PlaceOf(ReadOnlySpan<byte> part, ReadOnlySpan<byte> request) =>
