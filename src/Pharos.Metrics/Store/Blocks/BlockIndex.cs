@@ -118,15 +118,9 @@ internal sealed class BlockIndex
     {
         scratch.Clear();
         ReadPairs(series, scratch);
-        UInt128 key = default;
-        int kept = 0;
-        foreach (int pair in scratch)
-        {
-            if (!projection.Keeps((uint)pair)) continue;
-            key = (key << 32) | ((uint)pair + 1);
-            kept++;
-        }
-        return kept <= PairProjection.MaxKept && projection.TryGet(key, out LabelSet? known) ? known : projection.Add(key, kept, Labels(series));
+        var kept = new PairProjection.KeptPairs();
+        foreach (int pair in scratch) if (projection.Keeps((uint)pair)) kept.Add((uint)pair);
+        return projection.TryGet(kept, out LabelSet? known) ? known : projection.Add(kept, Labels(series));
     }
 
     public UInt128 Identity(int series, List<int> scratch)

@@ -8,9 +8,6 @@ namespace Pharos.Metrics.Store.Head;
 /// <param name="nameOf">Name of the pair with a number.</param>
 internal sealed class PairProjection(LabelProjection labels, Func<uint, string> nameOf)
 {
-    /// <summary>A key holds the numbers of that many kept pairs.</summary>
-    public const int MaxKept = 4;
-
     private const byte Unknown = 0, Kept = 1, Dropped = 2;
 
     private readonly Dictionary<UInt128, LabelSet> _byPairs = [];
@@ -24,15 +21,36 @@ internal sealed class PairProjection(LabelProjection labels, Func<uint, string> 
         return state == Kept;
     }
 
-    /// <param name="key">Numbers of the kept pairs, each plus one, 32 bits each.</param>
-    public bool TryGet(UInt128 key, [NotNullWhen(true)] out LabelSet? shared) => _byPairs.TryGetValue(key, out shared);
+    public bool TryGet(in KeptPairs kept, [NotNullWhen(true)] out LabelSet? shared)
+    {
+        shared = null;
+        return kept.IsKey && _byPairs.TryGetValue(kept.Key, out shared);
+    }
 
-    /// <summary>The shared set for a series that is the first with its key, or has too many kept pairs for one.</summary>
+    /// <summary>The shared set for a series that is the first with its kept pairs, or has too many of them for a key.</summary>
     /// <param name="all">All labels of the series.</param>
-    public LabelSet Add(UInt128 key, int kept, LabelSet all)
+    public LabelSet Add(in KeptPairs kept, LabelSet all)
     {
         LabelSet shared = labels.Share(all);
-        if (kept <= MaxKept) _byPairs.Add(key, shared);
+        if (kept.IsKey) _byPairs.Add(kept.Key, shared);
         return shared;
+    }
+
+    /// <summary>The kept pairs of a series, added in order of name.</summary>
+    public struct KeptPairs
+    {
+        private int _count;
+
+        /// <summary>Their numbers, each plus one, 32 bits each.</summary>
+        public UInt128 Key { get; private set; }
+
+        /// <summary>The key holds all of them: it has place for four.</summary>
+        public readonly bool IsKey => _count <= 4;
+
+        public void Add(uint pair)
+        {
+            Key = (Key << 32) | (pair + 1);
+            _count++;
+        }
     }
 }

@@ -169,16 +169,10 @@ internal sealed class SeriesIndex : IDisposable
     public LabelSet LabelsOf(uint slot, PairProjection projection)
     {
         uint at = _rows[slot].Labels;
-        UInt128 key = default;
-        int count = _labels.Count(at), kept = 0;
-        for (int i = 0; i < count; i++)
-        {
-            uint pair = _labels.Pair(at, i);
-            if (!projection.Keeps(pair)) continue;
-            key = (key << 32) | (pair + 1);
-            kept++;
-        }
-        return kept <= PairProjection.MaxKept && projection.TryGet(key, out LabelSet? known) ? known : projection.Add(key, kept, LabelsOf(slot));
+        int count = _labels.Count(at);
+        var kept = new PairProjection.KeptPairs();
+        for (int i = 0; i < count; i++) if (_labels.Pair(at, i) is var pair && projection.Keeps(pair)) kept.Add(pair);
+        return projection.TryGet(kept, out LabelSet? known) ? known : projection.Add(kept, LabelsOf(slot));
     }
 
     public LabelPair? FindPair(string name, string value) =>
