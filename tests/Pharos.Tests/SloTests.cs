@@ -109,7 +109,8 @@ public sealed class SloTests
         JsonElement detail = await GetAsync(pharos, "/api/pharos/v1/slos/shop-bad");
         Assert.Equal([14.4, 6, 3, 1], detail.GetProperty("burns").EnumerateArray().Select(b => b.GetProperty("factor").GetDouble()));
         await Eventually.TrueAsync(async () => (await GetAsync(pharos, "/api/pharos/v1/slos/shop-bad")).GetProperty("alerts").EnumerateArray().Count(a => a.GetProperty("state").GetString() == "firing") == 2, () => pharos.Log, s_limit);
-        Assert.Equal(-99, await pharos.QueryAsync("slo:period_error_budget_remaining:ratio{sloth_id=\"shop-bad\"}") ?? double.NaN, 6);
+        // The budget's own series is recorded by the evaluation after the one that recorded the period's error ratio.
+        await Eventually.TrueAsync(async () => await pharos.QueryAsync("slo:period_error_budget_remaining:ratio{sloth_id=\"shop-bad\"}") is { } remaining && Math.Abs(-99 - remaining) < 1e-6, () => pharos.Log, s_limit);
         Assert.Equal(30, await pharos.QueryAsync("slo:time_period:days{sloth_id=\"shop-good\"}"));
 
         JsonElement history = await GetAsync(pharos, "/api/pharos/v1/slos/shop-good/history?range=7d");
