@@ -150,8 +150,8 @@ internal sealed partial class StoreMaintenance(
         Directory.CreateDirectory(blockFolder);
         BlockInfo[] infos = [.. blocks.Blocks.Select(block => block.Info)];
         foreach (Block block in blocks.Blocks) AtomicFile.LinkOrCopy(block.Path, Path.Combine(blockFolder, Path.GetFileName(block.Path)));
-        using Manifest manifest = Manifest.Rebuild(Path.Combine(target, "manifest"), infos);
-        if (blocks.Tombstones.Count > 0) manifest.Change([], [], addedTombstones: blocks.Tombstones);
+        using StoreManifest<BlockInfo, Tombstone> manifest = StoreManifest<BlockInfo, Tombstone>.Rebuild(Path.Combine(target, "manifest"), BlockSet.ManifestMagic, infos);
+        if (blocks.Tombstones.Count > 0) manifest.Change([], [], deletions: blocks.Tombstones);
         AtomicFile.FlushFolder(blockFolder);
         return name;
     }

@@ -69,5 +69,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public string Text(string field) => Encoding.UTF8.GetString(Take(Count(field, Remaining), field));
 
+    /// <summary>Count, then each as uvarint.</summary>
+    public long[] Ids(string field)
+    {
+        var ids = new long[Count(field, Remaining)];
+        for (int i = 0; i < ids.Length; i++) ids[i] = (long)Uvarint(field);
+        return ids;
+    }
+
     public readonly CorruptDataException Fault(string field, string reason) => new("record", Position, $"{field} {reason}");
 }

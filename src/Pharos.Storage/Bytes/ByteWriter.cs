@@ -79,6 +79,13 @@ public sealed class ByteWriter
         Encoding.UTF8.GetBytes(value, Reserve(size));
     }
 
+    /// <summary>Count, then each as uvarint.</summary>
+    public void Ids(IReadOnlyCollection<long> ids)
+    {
+        Uvarint((ulong)ids.Count);
+        foreach (long id in ids) Uvarint((ulong)id);
+    }
+
     private void Grow(int size)
     {
         long wanted = Math.Max((long)Length + size, 2L * _buffer.Length);

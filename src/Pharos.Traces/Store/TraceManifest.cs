@@ -10,22 +10,15 @@ namespace Pharos.Traces.Store;
 /// v  count, then ids of added segments
 /// v  count, then ids of removed segments
 /// </code></remarks>
-internal sealed class TraceManifest : IDisposable
+internal sealed class TraceManifest : ManifestLog
 {
-    public const uint Version = 1;
     private const long RewriteBytes = 256 << 10;
 
-    private readonly string _path;
     private readonly SortedSet<long> _segments = [];
-    private RecordLog _log = null!;
 
-    private TraceManifest(string path) => _path = path;
-
-    private static ReadOnlySpan<byte> Magic => "PHAROSTM"u8;
+    private TraceManifest(string path) : base(path, "PHAROSTM"u8, version: 1, RewriteBytes) { }
 
     public IReadOnlyCollection<long> Segments => _segments;
-
-    public long FirstWalSegment { get; private set; }
 
     public long NextSegmentId { get; private set; } = 1;
 
@@ -33,7 +26,7 @@ internal sealed class TraceManifest : IDisposable
     public static TraceManifest Open(string path)
     {
         var manifest = new TraceManifest(path);
-        manifest._log = RecordLog.Open(path, Magic, Version, record => manifest.Apply(record.Span));
+        manifest.Load();
         return manifest;
     }
 
@@ -41,47 +34,36 @@ internal sealed class TraceManifest : IDisposable
     public static TraceManifest Rebuild(string path, IEnumerable<long> segments)
     {
         var manifest = new TraceManifest(path);
-        foreach (long id in segments) manifest._segments.Add(id);
-        manifest.NextSegmentId = manifest._segments.Count == 0 ? 1 : manifest._segments.Max + 1;
-        manifest._log = RecordLog.Rewrite(path, Magic, Version, [manifest.Record(manifest.FirstWalSegment, manifest._segments, [])]);
+        manifest._segments.UnionWith(segments);
+        manifest.NextSegmentId = manifest._segments.Max + 1;
+        manifest.Rewrite();
         return manifest;
     }
 
     public long TakeSegmentId() => NextSegmentId++;
 
     /// <summary>Writes a change and flushes it before it counts.</summary>
-    public void Change(IReadOnlyCollection<long> added, IReadOnlyCollection<long> removed, long? firstWalSegment = null)
-    {
-        ReadOnlyMemory<byte> record = Record(firstWalSegment ?? FirstWalSegment, added, removed);
-        _log.Append(record.Span);
-        Apply(record.Span);
-        if (_log.SizeBytes < RewriteBytes) return;
-        ReadOnlyMemory<byte> snapshot = Record(FirstWalSegment, _segments, []);
-        if (snapshot.Length * 4L > _log.SizeBytes) return;
-        _log.Dispose();
-        _log = RecordLog.Rewrite(_path, Magic, Version, [snapshot]);
-    }
+    public void Change(IReadOnlyCollection<long> added, IReadOnlyCollection<long> removed, long? firstWalSegment = null) =>
+        Commit(Record(firstWalSegment ?? FirstWalSegment, added, removed));
 
-    public void Dispose() => _log.Dispose();
+    protected override ReadOnlyMemory<byte> Whole() => Record(FirstWalSegment, _segments, []);
+
+    protected override void Apply(ReadOnlySpan<byte> record)
+    {
+        var from = new ByteReader(record);
+        NextSegmentId = Math.Max(NextSegmentId, (long)from.Uvarint("next segment id"));
+        FirstWalSegment = (long)from.Uvarint("first log segment");
+        foreach (long id in from.Ids("added segments")) _segments.Add(id);
+        foreach (long id in from.Ids("removed segments")) _segments.Remove(id);
+    }
 
     private ReadOnlyMemory<byte> Record(long firstWalSegment, IReadOnlyCollection<long> added, IReadOnlyCollection<long> removed)
     {
         var to = new ByteWriter();
         to.Uvarint((ulong)NextSegmentId);
         to.Uvarint((ulong)firstWalSegment);
-        to.Uvarint((ulong)added.Count);
-        foreach (long id in added) to.Uvarint((ulong)id);
-        to.Uvarint((ulong)removed.Count);
-        foreach (long id in removed) to.Uvarint((ulong)id);
+        to.Ids(added);
+        to.Ids(removed);
         return to.WrittenMemory;
-    }
-
-    private void Apply(ReadOnlySpan<byte> record)
-    {
-        var from = new ByteReader(record);
-        NextSegmentId = Math.Max(NextSegmentId, (long)from.Uvarint("next segment id"));
-        FirstWalSegment = (long)from.Uvarint("first log segment");
-        for (int left = from.Count("added segments", from.Remaining); left > 0; left--) _segments.Add((long)from.Uvarint("added segment"));
-        for (int left = from.Count("removed segments", from.Remaining); left > 0; left--) _segments.Remove((long)from.Uvarint("removed segment"));
     }
 }

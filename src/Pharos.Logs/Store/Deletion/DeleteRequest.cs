@@ -1,4 +1,5 @@
 using Pharos.Storage.Bytes;
+using Pharos.Storage.Files;
 
 namespace Pharos.Logs.Store.Deletion;
 
@@ -7,7 +8,7 @@ namespace Pharos.Logs.Store.Deletion;
 /// <param name="StartNs">First time that is deleted.</param>
 /// <param name="EndNs">Last time that is deleted.</param>
 /// <param name="IsProcessed">No entry is left that it could concern.</param>
-internal sealed record DeleteRequest(long Id, string Query, long StartNs, long EndNs, long CreatedNs, bool IsProcessed)
+internal sealed record DeleteRequest(long Id, string Query, long StartNs, long EndNs, long CreatedNs, bool IsProcessed) : IManifestEntry<DeleteRequest>
 {
     public void Write(ByteWriter to)
     {

@@ -1,11 +1,12 @@
 using Pharos.Storage.Bytes;
+using Pharos.Storage.Files;
 
 namespace Pharos.Logs.Store.Segments;
 
 /// <summary>A segment as the manifest lists it.</summary>
 /// <param name="Level">0 as the head wrote it, 1 after compaction.</param>
 /// <param name="LineBytes">Of all lines, as they came.</param>
-internal sealed record SegmentInfo(long Id, int Level, long MinNs, long MaxNs, long Entries, long LineBytes, long SizeBytes)
+internal sealed record SegmentInfo(long Id, int Level, long MinNs, long MaxNs, long Entries, long LineBytes, long SizeBytes) : IManifestEntry<SegmentInfo>
 {
     public string FileName => $"{Id:D12}.seg";
 

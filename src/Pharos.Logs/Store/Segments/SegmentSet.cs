@@ -13,10 +13,10 @@ internal sealed partial class SegmentSet : IRecentBlocks, IDisposable
 {
     private readonly LogHead _head;
     private readonly ILogger _logger;
-    private readonly Manifest _manifest;
+    private readonly StoreManifest<SegmentInfo, DeleteRequest> _manifest;
     private Segment[] _segments = [];
 
-    private SegmentSet(string folder, LogHead head, ILogger logger, Manifest manifest)
+    private SegmentSet(string folder, LogHead head, ILogger logger, StoreManifest<SegmentInfo, DeleteRequest> manifest)
     {
         Folder = Path.Combine(folder, "segments");
         Quarantine = Path.Combine(folder, "quarantine");
@@ -29,11 +29,11 @@ internal sealed partial class SegmentSet : IRecentBlocks, IDisposable
 
     public IReadOnlyList<Segment> Segments => Volatile.Read(ref _segments);
 
-    public IReadOnlyCollection<DeleteRequest> Deletes => _manifest.Deletes;
+    public IReadOnlyCollection<DeleteRequest> Deletes => _manifest.Deletions;
 
     public long FirstWalSegment => _manifest.FirstWalSegment;
 
-    public long NextDeleteId => _manifest.NextDeleteId;
+    public long NextDeleteId => _manifest.NextDeletionId;
 
     /// <summary>Bytes of all segment files.</summary>
     public long SizeBytes => Segments.Sum(segment => segment.Info.SizeBytes);
@@ -49,13 +49,13 @@ internal sealed partial class SegmentSet : IRecentBlocks, IDisposable
     public static SegmentSet Open(string folder, LogHead head, ILogger logger)
     {
         Directory.CreateDirectory(Path.Combine(folder, "segments"));
-        var set = new SegmentSet(folder, head, logger, Manifest.Open(Path.Combine(folder, "manifest")));
+        var set = new SegmentSet(folder, head, logger, StoreManifest<SegmentInfo, DeleteRequest>.Open(Path.Combine(folder, "manifest"), "PHAROSLM"u8));
         AtomicFile.DeleteTemporary(set.Folder);
         AtomicFile.DeleteTemporary(folder);
-        var known = set._manifest.Segments.Select(info => info.FileName).ToHashSet(StringComparer.Ordinal);
+        var known = set._manifest.Files.Select(info => info.FileName).ToHashSet(StringComparer.Ordinal);
         foreach (string path in Directory.EnumerateFiles(set.Folder, "*.seg").Where(path => !known.Contains(Path.GetFileName(path)))) File.Delete(path); // written, but not yet listed when the process ended
         var open = new List<Segment>();
-        foreach (SegmentInfo info in set._manifest.Segments.ToArray())
+        foreach (SegmentInfo info in set._manifest.Files)
         {
             try { open.Add(set.OpenSegment(info)); }
             catch (Exception e) when (e is CorruptDataException or FileNotFoundException)
@@ -72,7 +72,7 @@ internal sealed partial class SegmentSet : IRecentBlocks, IDisposable
 
     public SegmentWriter Begin(out long id)
     {
-        id = _manifest.TakeSegmentId();
+        id = _manifest.TakeFileId();
         return new SegmentWriter(Path.Combine(Folder, new SegmentInfo(id, 0, 0, 0, 0, 0, 0).FileName));
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class SegmentSet : IRecentBlocks, IDisposable
         }
     }
 
-    public void Change(IReadOnlyList<DeleteRequest> deletes, IReadOnlyList<long> removed) => _manifest.Change([], [], deletes: deletes, removedDeletes: removed);
+    public void Change(IReadOnlyList<DeleteRequest> deletes, IReadOnlyList<long> removed) => _manifest.Change([], [], deletions: deletes, removedDeletions: removed);
 
     /// <summary>Adds the blocks of some streams that overlap a time range, and holds their segments. The caller holds the read side of the head's lock.</summary>
     /// <param name="places">The wanted streams, with what their blocks are to name.</param>

@@ -1,10 +1,11 @@
 using Pharos.Storage.Bytes;
+using Pharos.Storage.Files;
 
 namespace Pharos.Metrics.Store.Blocks;
 
 /// <summary>What the manifest and a block's footer know of a block. Times are Unix milliseconds, both ends included.</summary>
 /// <param name="Level">0 sealed from the head, 1 one block span, 2 and more merged from smaller ones.</param>
-internal sealed record BlockInfo(long Id, int Level, long MinTimeMs, long MaxTimeMs, long Series, long Samples, long SizeBytes)
+internal sealed record BlockInfo(long Id, int Level, long MinTimeMs, long MaxTimeMs, long Series, long Samples, long SizeBytes) : IManifestEntry<BlockInfo>
 {
     public void Write(ByteWriter to)
     {

@@ -12,27 +12,27 @@ internal sealed partial class BlockSet : IDisposable
 {
     private readonly string _folder, _quarantine;
     private readonly ILogger _logger;
-    private readonly Manifest _manifest;
+    private readonly StoreManifest<BlockInfo, Tombstone> _manifest;
     private readonly Lock _damageLock = new();
     private Block[] _blocks;
-    private Tombstone[] _tombstones;
 
-    private BlockSet(string folder, string quarantine, ILogger logger, Manifest manifest, Block[] blocks)
+    private BlockSet(string folder, string quarantine, ILogger logger, StoreManifest<BlockInfo, Tombstone> manifest, Block[] blocks)
     {
         _folder = folder;
         _quarantine = quarantine;
         _logger = logger;
         _manifest = manifest;
         _blocks = blocks;
-        _tombstones = [.. manifest.Tombstones];
     }
+
+    internal static ReadOnlySpan<byte> ManifestMagic => "PHAROSMM"u8;
 
     public string Folder => _folder;
 
     /// <summary>Those whose samples came first stand first: where two have a sample at the same time, the first counts.</summary>
     public IReadOnlyList<Block> Blocks => Volatile.Read(ref _blocks);
 
-    public IReadOnlyList<Tombstone> Tombstones => Volatile.Read(ref _tombstones);
+    public IReadOnlyList<Tombstone> Tombstones => _manifest.Deletions;
 
     public long FirstWalSegment => _manifest.FirstWalSegment;
 
@@ -54,10 +54,10 @@ internal sealed partial class BlockSet : IDisposable
         AtomicFile.DeleteTemporary(folder);
         AtomicFile.DeleteTemporary(dataFolder);
         int damages = 0;
-        Manifest? manifest = null;
+        StoreManifest<BlockInfo, Tombstone>? manifest = null;
         try
         {
-            manifest = Manifest.Open(manifestPath);
+            manifest = StoreManifest<BlockInfo, Tombstone>.Open(manifestPath, ManifestMagic);
             if (manifest.DroppedBytes > 0) LogManifestTorn(logger, manifestPath, manifest.SizeBytes, manifest.DroppedBytes);
         }
         catch (CorruptDataException e)
@@ -70,9 +70,9 @@ internal sealed partial class BlockSet : IDisposable
         foreach (string path in Directory.EnumerateFiles(folder, "*" + BlockFormat.Extension).Order(StringComparer.Ordinal))
         {
             bool named = long.TryParse(Path.GetFileNameWithoutExtension(path), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out long id);
-            bool listed = manifest?.Blocks.Any(block => block.Id == id) ?? true;
+            bool listed = manifest?.Files.Any(block => block.Id == id) ?? true;
             // A block newer than the manifest's last record was published just before a crash; an older one that is not listed was removed.
-            if (!named || (!listed && id < manifest!.NextBlockId))
+            if (!named || (!listed && id < manifest!.NextFileId))
             {
                 File.Delete(path);
                 continue;
@@ -85,10 +85,9 @@ internal sealed partial class BlockSet : IDisposable
                 MoveAside(path, quarantine);
             }
         }
-        manifest ??= Manifest.Rebuild(manifestPath, [.. open.Select(block => block.Info)]);
-        long[] missing = [.. manifest.Blocks.Select(block => block.Id).Except(open.Select(block => block.Info.Id))];
-        BlockInfo[] adopted = [.. open.Select(block => block.Info).Where(info => manifest.Blocks.All(block => block.Id != info.Id))];
-        foreach (BlockInfo info in adopted) while (manifest.NextBlockId <= info.Id) manifest.TakeBlockId();
+        manifest ??= StoreManifest<BlockInfo, Tombstone>.Rebuild(manifestPath, ManifestMagic, [.. open.Select(block => block.Info)]);
+        long[] missing = [.. manifest.Files.Select(block => block.Id).Except(open.Select(block => block.Info.Id))];
+        BlockInfo[] adopted = [.. open.Select(block => block.Info).Where(info => manifest.Files.All(block => block.Id != info.Id))];
         if (missing.Length + adopted.Length > 0)
         {
             LogManifestDiffers(logger, missing.Length, adopted.Length);
@@ -97,11 +96,11 @@ internal sealed partial class BlockSet : IDisposable
         return new BlockSet(folder, quarantine, logger, manifest, Ordered(open)) { Damages = damages, PageCache = new PageGroupCache(pageCacheBytes) };
     }
 
-    public long TakeBlockId() => _manifest.TakeBlockId();
+    public long TakeBlockId() => _manifest.TakeFileId();
 
-    public long NextTombstoneId => _manifest.NextTombstoneId;
+    public long NextTombstoneId => _manifest.NextDeletionId;
 
-    public long LastBlockId => _manifest.NextBlockId - 1;
+    public long LastBlockId => _manifest.NextFileId - 1;
 
     /// <summary>Opens blocks just written; the caller adds them by <see cref="Swap"/>.</summary>
     public IReadOnlyList<Block> OpenWritten(IReadOnlyList<BlockInfo> written) =>
@@ -111,10 +110,9 @@ internal sealed partial class BlockSet : IDisposable
     public void Record(IReadOnlyList<BlockInfo> added, IReadOnlyList<long> removed, long? firstWalSegment = null, IReadOnlyList<Tombstone>? addedTombstones = null)
     {
         HashSet<long> gone = [.. removed];
-        Tombstone[] done = [.. _manifest.Tombstones.Where(tombstone =>
-            !_manifest.Blocks.Any(block => !gone.Contains(block.Id) && tombstone.Concerns(block)) && !added.Any(tombstone.Concerns))];
+        Tombstone[] done = [.. _manifest.Deletions.Where(tombstone =>
+            !_manifest.Files.Any(block => !gone.Contains(block.Id) && tombstone.Concerns(block)) && !added.Any(tombstone.Concerns))];
         _manifest.Change(added, removed, firstWalSegment, addedTombstones, [.. done.Select(tombstone => tombstone.Id)]);
-        Volatile.Write(ref _tombstones, [.. _manifest.Tombstones]);
     }
 
     /// <summary>Changes what queries see, after <see cref="Record"/>; the files of removed blocks go with their last reader.</summary>

@@ -1,10 +1,11 @@
 using Pharos.Core;
 using Pharos.Storage.Bytes;
+using Pharos.Storage.Files;
 
 namespace Pharos.Metrics.Store.Blocks;
 
 /// <summary>A deletion: samples of the range, ends included, of matching series in blocks up to <paramref name="LastBlockId"/>. Newer blocks are not concerned.</summary>
-internal sealed record Tombstone(long Id, long LastBlockId, long MinTimeMs, long MaxTimeMs, IReadOnlyList<LabelMatcher> Matchers)
+internal sealed record Tombstone(long Id, long LastBlockId, long MinTimeMs, long MaxTimeMs, IReadOnlyList<LabelMatcher> Matchers) : IManifestEntry<Tombstone>
 {
     public bool Concerns(BlockInfo block) => block.Id <= LastBlockId && block.MinTimeMs <= MaxTimeMs && block.MaxTimeMs >= MinTimeMs;
 
