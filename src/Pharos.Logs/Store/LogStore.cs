@@ -9,6 +9,7 @@ using Pharos.Logs.Store.Segments;
 using Pharos.Logs.Store.Wal;
 using Pharos.Storage.Bytes;
 using Pharos.Storage.Files;
+using Pharos.Storage.Maintenance;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Logs.Store;
@@ -16,23 +17,19 @@ namespace Pharos.Logs.Store;
 /// <summary>The embedded log store: write-ahead log, head, segments.</summary>
 internal sealed partial class LogStore : ILogSource, IAsyncDisposable
 {
-    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly WalWriter _wal;
     private readonly LogHead _head;
     private readonly SegmentSet _segments;
     private readonly SafeFileHandle _lockFile;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _maintenanceLock = new(1);
-    private readonly SemaphoreSlim _due = new(0);
-    private readonly Task _loop, _sealing;
+    private readonly MaintenanceLoop _loop;
+    private readonly Task _sealing;
     private LogStoreOptions _options;
 
     private LogStore(string folder, LogStoreOptions options, TimeProvider clock, ILogger logger, LogHead head, SegmentSet segments, DeleteSet deletes, WalWriter wal, SafeFileHandle lockFile)
     {
         Folder = folder;
         _options = options;
-        _clock = clock;
         _logger = logger;
         _head = head;
         _segments = segments;
@@ -41,8 +38,9 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
         _lockFile = lockFile;
         Maintenance = new StoreMaintenance(options, clock, logger, head, segments, deletes, wal);
         Catalog = new LogCatalog(head, segments);
-        _sealing = Task.Run(() => head.Sealer.RunAsync(_stop.Token));
-        _loop = MaintainAsync();
+        // After a failed round the head and the log keep what is not written.
+        _loop = new MaintenanceLoop(() => Options.MaintenanceInterval, clock, Maintenance.RunOnce, e => LogMaintenanceFailed(logger, e));
+        _sealing = Task.Run(() => head.Sealer.RunAsync(_loop.Stopping));
     }
 
     public string Folder { get; }
@@ -101,7 +99,7 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
         }
         if (Options.Wal.Sync == WalSync.EveryAppend) await _wal.SyncAsync(cancellationToken).ConfigureAwait(false);
         Appended?.Invoke(record.WrittenMemory);
-        if (Maintenance.IsFlushDue && _due.CurrentCount == 0) _due.Release();
+        if (Maintenance.IsFlushDue) _loop.Wake();
     }
 
     /// <summary>Whether a stream got entries lately.</summary>
@@ -145,38 +143,33 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
     }
 
     /// <summary>Writes everything of the head to a segment.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.Flush(), cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken) => _loop.RunAsync(Maintenance.Flush, cancellationToken);
 
     /// <summary>Joins segments and turns their lines into columns, whether it is due or not.</summary>
-    public Task CompactAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.Compact(cancellationToken), cancellationToken);
+    public Task CompactAsync(CancellationToken cancellationToken) => _loop.RunAsync(() => Maintenance.Compact(cancellationToken), cancellationToken);
 
     /// <summary>Does what is due now: idle chunks, flush, retention, deletion, compaction.</summary>
-    public Task MaintainOnceAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.RunOnce(cancellationToken), cancellationToken);
+    public Task MaintainOnceAsync(CancellationToken cancellationToken) => _loop.RunOnceAsync(cancellationToken);
 
     /// <summary>Stops maintenance and writing. The log holds what is in the head.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested) return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        if (!await _loop.StopAsync().ConfigureAwait(false)) return;
         await _sealing.ConfigureAwait(false);
-        await _maintenanceLock.WaitAsync().ConfigureAwait(false);
         try { Maintenance.Flush(); }
         catch (IOException e) { LogFlushOnStopFailed(_logger, e); } // the log holds the entries
         await _wal.DisposeAsync().ConfigureAwait(false);
         _head.Dispose();
         _segments.Dispose();
         _lockFile.Dispose();
-        _maintenanceLock.Dispose();
-        _due.Dispose();
-        _stop.Dispose();
+        _loop.Dispose();
     }
 
     private static LogStore Open(string folder, LogStoreOptions options, TimeProvider clock, ILogger logger, IDeletePredicates predicates, CancellationToken cancellationToken)
     {
         string walFolder = Path.Combine(folder, "wal");
         Directory.CreateDirectory(walFolder);
-        SafeFileHandle lockFile = Lock(folder);
+        SafeFileHandle lockFile = FolderLock.Take(folder);
         var head = new LogHead(options, clock);
         SegmentSet? segments = null;
         try
@@ -219,36 +212,6 @@ internal sealed partial class LogStore : ILogSource, IAsyncDisposable
         }
         catch (CorruptDataException e) { LogBadRecord(logger, e.Message); } // the checksum held, so it was written wrong; later records stand by themselves
         while (head.Sealer.Waiting > 0 && head.Sealer.TrySealNext()) { }
-    }
-
-    private async Task MaintainAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.WhenAny(_due.WaitAsync(_stop.Token), Task.Delay(Options.MaintenanceInterval, _clock, _stop.Token)).ConfigureAwait(false);
-                _stop.Token.ThrowIfCancellationRequested();
-                try { await MaintainOnceAsync(_stop.Token).ConfigureAwait(false); }
-                catch (Exception e) when (e is not OperationCanceledException) { LogMaintenanceFailed(_logger, e); } // the next round tries again; the head and the log keep what is not written
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { } // a stop is not a failure
-    }
-
-    private async Task MaintainAsync(Action step, CancellationToken cancellationToken)
-    {
-        await _maintenanceLock.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try { await Task.Run(step, cancellationToken).ConfigureAwait(false); }
-        finally { _maintenanceLock.Release(); }
-    }
-
-    /// <summary>Keeps a second process out; the system gives the lock back however this one ends.</summary>
-    private static SafeFileHandle Lock(string folder)
-    {
-        string path = Path.Combine(folder, "lock");
-        try { return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-        catch (IOException e) { throw new IOException($"{path}: the store is open in another process", e); }
     }
 
     [LoggerMessage(LogLevel.Error, "maintenance of the log store failed")]

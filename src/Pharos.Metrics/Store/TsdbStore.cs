@@ -8,6 +8,8 @@ using Pharos.Metrics.Store.Head;
 using Pharos.Metrics.Store.Query;
 using Pharos.Metrics.Store.Wal;
 using Pharos.Storage.Bytes;
+using Pharos.Storage.Files;
+using Pharos.Storage.Maintenance;
 using Pharos.Storage.Wal;
 
 namespace Pharos.Metrics.Store;
@@ -25,10 +27,8 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     private readonly WalWriter _wal;
     private readonly Lock _commitLock = new();
     private readonly BlockSet _blocks;
-    private readonly SemaphoreSlim _maintenanceLock = new(1);
-    private readonly CancellationTokenSource _stop = new();
     private readonly SafeFileHandle _lockFile;
-    private readonly Task _loop;
+    private readonly MaintenanceLoop _loop;
 
     private TsdbStore(string folder, TsdbOptions options, TimeProvider clock, ILogger logger, HeadState head, BlockSet blocks, WalRecordWriter records, WalWriter wal, SafeFileHandle lockFile)
     {
@@ -43,7 +43,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         _blocks = blocks;
         Catalog = new SeriesCatalog(head, blocks);
         Maintenance = new StoreMaintenance(folder, options, clock, logger, head, blocks, wal, records, _commitLock);
-        _loop = MaintainAsync();
+        _loop = new MaintenanceLoop(() => _options.MaintenanceInterval, clock, Maintenance.RunOnce, e => LogMaintenanceFailed(logger, e));
     }
 
     public string Folder { get; }
@@ -134,40 +134,36 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
 
     /// <summary>Deletes the samples of the range, ends included, of series that satisfy one of the selectors.</summary>
     public Task DeleteSeriesAsync(IReadOnlyList<IReadOnlyList<LabelMatcher>> selectors, long minTimeMs, long maxTimeMs, CancellationToken cancellationToken) =>
-        MaintainAsync(() => Maintenance.Delete(selectors, minTimeMs, maxTimeMs, cancellationToken), cancellationToken);
+        _loop.RunAsync(() => Maintenance.Delete(selectors, minTimeMs, maxTimeMs, cancellationToken), cancellationToken);
 
     /// <summary>Frees the space of deleted samples.</summary>
-    public Task CleanTombstonesAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.CleanTombstones(cancellationToken), cancellationToken);
+    public Task CleanTombstonesAsync(CancellationToken cancellationToken) => _loop.RunAsync(() => Maintenance.CleanTombstones(cancellationToken), cancellationToken);
 
     /// <summary>A copy by links under <c>snapshots/</c>, itself a store; returns its name.</summary>
     public async Task<string> SnapshotAsync(bool withoutHead, CancellationToken cancellationToken)
     {
         string name = "";
-        await MaintainAsync(() => name = Maintenance.Snapshot(withoutHead, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await _loop.RunAsync(() => name = Maintenance.Snapshot(withoutHead, cancellationToken), cancellationToken).ConfigureAwait(false);
         return name;
     }
 
     /// <summary>Moves all samples of the head to blocks.</summary>
-    public Task SealAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.Seal(cancellationToken), cancellationToken);
+    public Task SealAsync(CancellationToken cancellationToken) => _loop.RunAsync(() => Maintenance.Seal(cancellationToken), cancellationToken);
 
     /// <summary>Does what is due now: sealing, merging, retention.</summary>
-    public Task MaintainOnceAsync(CancellationToken cancellationToken) => MaintainAsync(() => Maintenance.RunOnce(cancellationToken), cancellationToken);
+    public Task MaintainOnceAsync(CancellationToken cancellationToken) => _loop.RunOnceAsync(cancellationToken);
 
     /// <summary>Stops maintenance and writing. A large head is sealed, so that the next start has little to replay.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested) return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
-        await _maintenanceLock.WaitAsync().ConfigureAwait(false);
+        if (!await _loop.StopAsync().ConfigureAwait(false)) return;
         try { if (_head.Active.Samples + _head.Frozen.Sum(memtable => memtable.Samples) >= _options.SealOnStopSamples) Maintenance.Seal(CancellationToken.None); }
         catch (IOException e) { LogSealOnStopFailed(_logger, e); } // the log holds the samples
         await _wal.DisposeAsync().ConfigureAwait(false);
         _blocks.Dispose();
         _head.Dispose();
         _lockFile.Dispose();
-        _maintenanceLock.Dispose();
-        _stop.Dispose();
+        _loop.Dispose();
     }
 
     internal SeriesRef GetOrAdd(LabelSet labels, UInt128 rawKey)
@@ -231,7 +227,7 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
     {
         string walFolder = Path.Combine(folder, "wal");
         Directory.CreateDirectory(walFolder);
-        SafeFileHandle lockFile = Lock(folder);
+        SafeFileHandle lockFile = FolderLock.Take(folder);
         BlockSet? blocks = null;
         var head = new HeadState(options);
         try
@@ -260,35 +256,6 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
             head.Dispose();
             throw;
         }
-    }
-
-    private async Task MaintainAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(_options.MaintenanceInterval, _clock, _stop.Token).ConfigureAwait(false);
-                try { await MaintainOnceAsync(_stop.Token).ConfigureAwait(false); }
-                catch (Exception e) when (e is not OperationCanceledException) { LogMaintenanceFailed(_logger, e); } // ours: said once per round, the store goes on
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { } // a stop is not a failure
-    }
-
-    private async Task MaintainAsync(Action step, CancellationToken cancellationToken)
-    {
-        await _maintenanceLock.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try { await Task.Run(step, cancellationToken).ConfigureAwait(false); }
-        finally { _maintenanceLock.Release(); }
-    }
-
-    /// <summary>Keeps a second process out; the system gives the lock back however this one ends.</summary>
-    private static SafeFileHandle Lock(string folder)
-    {
-        string path = Path.Combine(folder, "lock");
-        try { return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-        catch (IOException e) { throw new IOException($"{path}: the store is open in another process", e); }
     }
 
     private static void ReadRecord(WalRecordReader reader, ReadOnlySpan<byte> record, ILogger logger)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Pharos.Storage.Bytes;
 using Pharos.Storage.Files;
+using Pharos.Storage.Maintenance;
 using Pharos.Storage.Wal;
 using Pharos.Traces.Store.Head;
 using Pharos.Traces.Store.Segments;
@@ -15,16 +16,12 @@ namespace Pharos.Traces.Store;
 internal sealed partial class TraceStore : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
     private readonly WalWriter _wal;
     private readonly SafeFileHandle _lockFile;
     private readonly Lock _commitLock = new();
     private readonly ByteWriter _record = new(1 << 16);
     private readonly SegmentSet _segments;
-    private readonly SemaphoreSlim _maintenanceLock = new(1);
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private readonly MaintenanceLoop _loop;
     private volatile HeadBlock[] _heads; // the active one first, then those that wait to be written, newest first
     private TraceStoreOptions _options;
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,12 +31,12 @@ internal sealed partial class TraceStore : IAsyncDisposable
         Folder = folder;
         _options = options;
         _clock = clock;
-        _logger = logger;
         _segments = segments;
         _heads = [head];
         _wal = wal;
         _lockFile = lockFile;
-        _loop = MaintainAsync();
+        // After a failed round heads and log keep the spans.
+        _loop = new MaintenanceLoop(() => Options.MaintenanceInterval, clock, stopping => Maintain(sealAll: false, stopping), e => LogMaintenanceFailed(logger, e));
     }
 
     public string Folder { get; }
@@ -126,23 +123,18 @@ internal sealed partial class TraceStore : IAsyncDisposable
     }
 
     /// <summary>Writes everything in memory to segments.</summary>
-    public Task SealAsync(CancellationToken cancellationToken) => MaintainAsync(sealAll: true, cancellationToken);
+    public Task SealAsync(CancellationToken cancellationToken) => _loop.RunAsync(() => Maintain(sealAll: true, cancellationToken), cancellationToken);
 
     /// <summary>Does what is due now: sealing, merging, retention.</summary>
-    public Task MaintainOnceAsync(CancellationToken cancellationToken) => MaintainAsync(sealAll: false, cancellationToken);
+    public Task MaintainOnceAsync(CancellationToken cancellationToken) => _loop.RunOnceAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested) return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
-        await _maintenanceLock.WaitAsync().ConfigureAwait(false);
+        if (!await _loop.StopAsync().ConfigureAwait(false)) return;
         await _wal.DisposeAsync().ConfigureAwait(false);
         _segments.Dispose();
         _lockFile.Dispose();
-        _maintenanceLock.Dispose();
-        _wake.Dispose();
-        _stop.Dispose();
+        _loop.Dispose();
     }
 
     private AppendResult Append(ReadOnlySpan<byte> request, OtlpTraceIndex index)
@@ -185,7 +177,7 @@ internal sealed partial class TraceStore : IAsyncDisposable
         if (_heads[0].SpanCount == 0) return;
         long segment = _wal.Roll();
         _heads = [new HeadBlock { FirstWalSegment = segment }, .. _heads];
-        if (_wake.CurrentCount == 0) _wake.Release();
+        _loop.Wake();
     }
 
     private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
@@ -194,13 +186,6 @@ internal sealed partial class TraceStore : IAsyncDisposable
         if (_heads.Length <= Options.MaxWaitingHeads) return;
         try { await room.WaitAsync(Options.MaxWait, _clock, cancellationToken).ConfigureAwait(false); }
         catch (TimeoutException) { throw new StoreBusyException("segments are not written as fast as spans come; send again later"); }
-    }
-
-    private async Task MaintainAsync(bool sealAll, CancellationToken cancellationToken)
-    {
-        await _maintenanceLock.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try { await Task.Run(() => Maintain(sealAll, cancellationToken), cancellationToken).ConfigureAwait(false); }
-        finally { _maintenanceLock.Release(); }
     }
 
     private void Maintain(bool sealAll, CancellationToken cancellationToken)
@@ -230,24 +215,10 @@ internal sealed partial class TraceStore : IAsyncDisposable
         _segments.Retain(options, _clock.GetUtcNow(), _commitLock);
     }
 
-    private async Task MaintainAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await _wake.WaitAsync(Options.MaintenanceInterval, _stop.Token).ConfigureAwait(false);
-                await MaintainOnceAsync(_stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested) { } // a stop is not a failure
-            catch (Exception e) when (e is IOException or CorruptDataException or UnauthorizedAccessException) { LogMaintenanceFailed(_logger, e); } // heads and log keep the spans; the next round tries again
-        }
-    }
-
     private static TraceStore Open(string folder, TraceStoreOptions options, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        SafeFileHandle lockFile = LockFolder(folder);
+        SafeFileHandle lockFile = FolderLock.Take(folder);
         try
         {
             SegmentSet segments = SegmentSet.Open(folder, options, logger);
@@ -289,13 +260,6 @@ internal sealed partial class TraceStore : IAsyncDisposable
             head.Rollback();
             LogRecordUnreadable(logger, e);
         }
-    }
-
-    private static SafeFileHandle LockFolder(string folder)
-    {
-        string path = Path.Combine(folder, "lock");
-        try { return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-        catch (IOException e) { throw new IOException($"{folder} is in use by another process", e); }
     }
 
     [LoggerMessage(LogLevel.Error, "writing, merging or deleting trace segments failed, next try soon")]
