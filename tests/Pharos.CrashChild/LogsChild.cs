@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Logs.Api;
 using Pharos.Logs.Store;
@@ -6,30 +5,14 @@ using Pharos.Logs.Tests.Store;
 
 namespace Pharos.CrashChild;
 
-/// <summary>Pushes batches into the log store and prints "A number" after each acknowledgement, until it is killed; meanwhile it flushes and compacts at random.</summary>
+/// <summary>Pushes lines; flushes and compacts.</summary>
 internal static class LogsChild
 {
-    public static async Task RunAsync(string folder, int number)
+    public static async Task RunAsync(string folder, int from)
     {
         await using LogStore store = await LogStore.OpenAsync(folder, LogCrashLoad.Options, TimeProvider.System, NullLogger.Instance, new DeleteQueries(), CancellationToken.None);
-        using Stream output = Console.OpenStandardOutput();
-        output.Write("open\n"u8);
-        var random = new Random(number);
-        Task maintenance = Task.Run(async () =>
-        {
-            while (true)
-            {
-                await Task.Delay(random.Next(1, 15));
-                if (random.Next(3) > 0) await store.FlushAsync(CancellationToken.None);
-                else await store.CompactAsync(CancellationToken.None);
-            }
-        });
-        // What the last life did not acknowledge may be in the log: a sender would try it again.
-        for (int next = Math.Max(0, number - 1); !maintenance.IsCompleted; next++)
-        {
-            await store.AppendAsync(LogCrashLoad.Batch(next), CancellationToken.None);
-            output.Write(Encoding.ASCII.GetBytes($"A {next}\n"));
-        }
-        await maintenance;
+        // The last life's last batch once more, as a sender does that did not see the answer.
+        await StoreChild.RunAsync(Math.Max(0, from - 1), number => store.AppendAsync(LogCrashLoad.Batch(number), CancellationToken.None).AsTask(),
+            random => random.Next(3) > 0 ? store.FlushAsync(CancellationToken.None) : store.CompactAsync(CancellationToken.None));
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Core;
@@ -10,47 +8,11 @@ using Pharos.Testing;
 
 namespace Pharos.Logs.Tests.Store;
 
-/// <summary>A child process pushes, flushes and compacts; it is killed (SIGKILL) at random moments. <c>PHAROS_CRASH_KILLS</c> sets how often, <c>PHAROS_CRASH_SEED</c> when.</summary>
+/// <summary>A child process pushes, flushes and compacts, and is killed. See <see cref="CrashRun"/>.</summary>
 public sealed class CrashTests
 {
     [Fact]
-    public async Task Every_acknowledged_line_survives_every_kill_and_none_stands_twice()
-    {
-        int kills = Setting("PHAROS_CRASH_KILLS", 6), seed = Setting("PHAROS_CRASH_SEED", 1);
-        var random = new Random(seed);
-        using var folder = new TempFolder();
-        int next = 0;
-        for (int kill = 0; kill < kills; kill++)
-        {
-            next = Math.Max(next, await RunChildAsync(folder.Path, next, random.Next(1, 200), random.Next(0, 8)) + 1);
-            await CheckAsync(folder.Path, next, $"seed {seed}, kill {kill}");
-        }
-        Assert.True(next > kills, "the child acknowledged nothing");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {next} acknowledged batches of {LogCrashLoad.Streams * LogCrashLoad.LinesPerStream} lines");
-    }
-
-    private static async Task<int> RunChildAsync(string folder, int from, int batches, int thenMs)
-    {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string child = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Pharos.CrashChild", configuration, "Pharos.CrashChild.dll"));
-        var start = new ProcessStartInfo("dotnet", [child, folder, from.ToString(CultureInfo.InvariantCulture), "logs"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        int acknowledged = from - 1;
-        bool killed = false;
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (line == "open") continue;
-            acknowledged = int.Parse(line.AsSpan(2), CultureInfo.InvariantCulture);
-            if (killed || acknowledged < from + batches || process.HasExited) continue;
-            await Task.Delay(thenMs, TestContext.Current.CancellationToken); // somewhere between two acknowledgements
-            process.Kill();
-            killed = true; // what is in the pipe was acknowledged before
-        }
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(killed, $"the child ended by itself: {await errors}");
-        return acknowledged;
-    }
+    public Task Every_acknowledged_line_survives_every_kill_and_none_stands_twice() => CrashRun.KillAsync("logs", 6, CheckAsync);
 
     private static async Task CheckAsync(string folder, int acknowledged, string when)
     {
@@ -82,7 +44,4 @@ public sealed class CrashTests
             for (int line = 0; line < LogCrashLoad.LinesPerStream; line++)
                 yield return (LogCrashLoad.Labels(stream).ToString(), LogCrashLoad.TimeNs(number, line), LogCrashLoad.Line(number, stream, line));
     }
-
-    private static int Setting(string name, int standard) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : standard;
 }
