@@ -97,10 +97,10 @@ public sealed class ConfigConformanceTests
             route: { receiver: a }
             receivers:
             - name: a
-              sns_configs: [ { topic_arn: "arn:x" } ]
+              wechat_configs: [ { corp_id: c, api_secret: s } ]
             """);
         Assert.NotNull(config);
-        Assert.Contains("sns_configs is read and checked, but not sent", Assert.Single(errors.Findings).ToString(), StringComparison.Ordinal);
+        Assert.Contains("wechat_configs is read and checked, but not sent", Assert.Single(errors.Findings).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -232,9 +232,8 @@ internal static class IntegrationSchemas
     {
         Texts = ["api_url", "topic_arn", "phone_number", "target_arn", "subject", "message"],
         Maps = ["attributes"],
-        Nested = Nested(("sigv4", ["region", "access_key", "secret_key", "profile", "role_arn", "use_fips_sts_endpoint", "external_id"])),
+        Nested = Nested(("sigv4", ["region", "access_key", "secret_key", "profile", "role_arn", "use_fips_sts_endpoint", "external_id", "service_name"])),
         Defaults = Defaults(("subject", "@sns.default.subject"), ("message", "@sns.default.message")),
-        IsSent = false,
         Check = c =>
         {
             int targets = (c.Has("target_arn") ? 1 : 0) + (c.Has("topic_arn") ? 1 : 0) + (c.Has("phone_number") ? 1 : 0);

@@ -24,7 +24,7 @@ internal sealed partial class NotificationPipeline(
     {
         public static Target? Create(IntegrationConfig config, TimeProvider clock)
         {
-            var http = new HttpSender(config.Http);
+            var http = new HttpSender(config.Http, SnsNotifier.Signer(config, clock));
             if (Notifiers.Create(config, http, clock) is { } notifier) return new Target(config, http, notifier);
             http.Dispose();
             return null;

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pharos.Alerting.Config;
+using Pharos.Configuration.SignIn;
 
 namespace Pharos.Alerting.Notify;
 
@@ -13,10 +14,12 @@ internal sealed class HttpSender : IDisposable
     private const int MaxAnswer = 64 * 1024;
     private readonly HttpClient _client;
     private readonly HttpClientSettings _settings;
+    private readonly ICloudSigner? _signer;
 
-    public HttpSender(HttpClientSettings settings)
+    /// <param name="signer">Signs requests in where the integration has a way of its own; goes with this sender.</param>
+    public HttpSender(HttpClientSettings settings, ICloudSigner? signer = null)
     {
-        _settings = settings;
+        (_settings, _signer) = (settings, signer);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = settings.FollowRedirects,
@@ -44,10 +47,12 @@ internal sealed class HttpSender : IDisposable
             Authorize(request);
             foreach ((string name, string value) in _settings.Headers) request.Headers.TryAddWithoutValidation(name, value);
             foreach ((string name, string value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+            if (_signer is not null) await _signer.SignAsync(request, cancellationToken);
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             string body = await ReadAsync(response, cancellationToken);
             return (Judge((int)response.StatusCode, body, RetryAfter(response.Headers.RetryAfter)), body);
         }
+        catch (SignInException e) { return (NotifyResult.Failure(e.Message, retry: true, "authError"), ""); }
         catch (HttpRequestException e)
         {
             // The message may hold the URL, and with it a secret.
@@ -124,5 +129,9 @@ internal sealed class HttpSender : IDisposable
         return options;
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _signer?.Dispose();
+    }
 }

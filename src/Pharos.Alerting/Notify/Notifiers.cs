@@ -20,6 +20,7 @@ internal static class Notifiers
         "victorops" => new VictorOpsNotifier(config, http),
         "webex" => new WebexNotifier(config, http),
         "mattermost" => new MattermostNotifier(config, http),
+        "sns" => new SnsNotifier(config, http),
         "rocketchat" => new RocketChatNotifier(config, http),
         _ => null,
     };

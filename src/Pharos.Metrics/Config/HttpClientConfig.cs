@@ -1,4 +1,5 @@
 using Pharos.Configuration;
+using Pharos.Configuration.SignIn;
 
 namespace Pharos.Metrics.Config;
 
@@ -13,6 +14,9 @@ internal sealed record HttpClientConfig
     public AuthorizationConfig? Authorization { get; init; }
 
     public OAuth2Config? OAuth2 { get; init; }
+
+    /// <summary>sigv4, azuread or google_iam; only where samples and alerts are sent.</summary>
+    public CloudSignIn? Cloud { get; init; }
 
     public TlsClientConfig Tls { get; init; } = new();
 

@@ -21,6 +21,7 @@ internal static class PrometheusConfigReader
 
     public static PrometheusConfig Read(ConfigNode root, ConfigContext context, ConfigEnvironment environment)
     {
+        context = context with { Environment = environment };
         ConfigErrors errors = context.Errors;
         var m = new MappingReader(root, errors);
         GlobalConfig global = ReadGlobal(m.Child("global"), context, environment);
@@ -136,14 +137,13 @@ internal static class PrometheusConfigReader
             Scheme = m.Choice("scheme", "http", ("http", "http"), ("https", "https")),
             PathPrefix = m.String("path_prefix", "/"),
             Timeout = m.Duration("timeout", TimeSpan.FromSeconds(10)),
-            Http = HttpClientConfigReader.Read(m, context),
+            Http = RemoteConfigReader.WithCloudSignIn(m, HttpClientConfigReader.Read(m, context), context, isRemoteWrite: false),
             RelabelRules = RelabelConfigReader.ReadList(m, "relabel_configs", NameValidation.Utf8, "empty or null Alertmanager target relabeling rule"),
             AlertRelabelRules = RelabelConfigReader.ReadList(m, "alert_relabel_configs", NameValidation.Utf8, "empty or null Alertmanager alert relabeling rule"),
             Discovery = DiscoveryConfigReader.Read(m, context, NameValidation.Utf8, checkAddresses: !m.Child("relabel_configs").HasValue),
         };
         if (m.String("api_version") is { } version && version != "v2")
             context.Errors.Add(m.Child("api_version"), $"expected Alertmanager api version to be one of [v2] but got {version}");
-        RemoteConfigReader.ReadCloudSignIn(m, config.Http, "alerts");
         m.End();
         return config;
     }

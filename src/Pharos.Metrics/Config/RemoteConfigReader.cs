@@ -1,4 +1,5 @@
 using Pharos.Configuration;
+using Pharos.Configuration.SignIn;
 using Pharos.Metrics.Relabel;
 
 namespace Pharos.Metrics.Config;
@@ -25,7 +26,7 @@ internal static class RemoteConfigReader
             RelabelRules = RelabelConfigReader.ReadList(m, "write_relabel_configs", NameValidation.Utf8, "empty or null relabeling rule in remote write config"),
             SendExemplars = m.Bool("send_exemplars", false),
             SendNativeHistograms = m.Bool("send_native_histograms", false),
-            Http = HttpClientConfigReader.Read(m, context, http2: false),
+            Http = WithCloudSignIn(m, HttpClientConfigReader.Read(m, context, http2: false), context, isRemoteWrite: true),
             Queue = ReadQueue(m.Child("queue_config"), errors),
             Signature = NodePrinter.Print(node),
         };
@@ -39,7 +40,6 @@ internal static class RemoteConfigReader
         metadata.End();
         m.Bool("round_robin_dns", false);
         if (config.Url.Length == 0) errors.Add(m.Child("url"), "url for remote_write is empty");
-        ReadCloudSignIn(m, config.Http, "remote write");
         if (config.Url.Length > 0 && (!Uri.TryCreate(config.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))) errors.Add(m.Child("url"), $"expected an http or https URL, found \"{config.Url}\"");
         m.End();
         return config;
@@ -86,38 +86,18 @@ internal static class RemoteConfigReader
 
     private static int Int(MappingReader m, string key, int fallback) => (int)m.Integer(key, fallback, int.MinValue, int.MaxValue);
 
-    /// <summary>sigv4, azuread and google_iam: read strictly; Pharos does not sign in to those clouds.</summary>
-    public static void ReadCloudSignIn(MappingReader m, HttpClientConfig http, string what)
+    /// <summary>Adds sigv4, azuread or google_iam to how a client signs in.</summary>
+    /// <param name="isRemoteWrite">Alertmanagers know sigv4 alone.</param>
+    public static HttpClientConfig WithCloudSignIn(MappingReader m, HttpClientConfig http, ConfigContext context, bool isRemoteWrite)
     {
-        int methods = (http.BasicAuth is null ? 0 : 1) + (http.Authorization is null ? 0 : 1) + (http.OAuth2 is null ? 0 : 1);
-        foreach (string key in (string[])["sigv4", "azuread", "google_iam"])
-        {
-            if (what != "remote write" && key != "sigv4") continue;
-            ConfigNode node = m.Child(key);
-            if (!node.HasValue) continue;
-            methods++;
-            m.Errors.Warn(node, $"{key} is understood but Pharos does not sign in with it: {what} will go unsigned. Put a signing proxy between, or use authorization or oauth2");
-            var inner = new MappingReader(node, m.Errors);
-            if (key == "sigv4")
-            {
-                foreach (string name in (string[])["region", "access_key", "secret_key", "profile", "role_arn", "external_id", "service_name"]) inner.String(name);
-                inner.Bool("use_fips_sts_endpoint", false);
-            }
-            else if (key == "google_iam") inner.String("credentials_file");
-            else
-            {
-                inner.Choice("cloud", "", ("AzurePublic", ""), ("AzureChina", ""), ("AzureGovernment", ""));
-                inner.String("scope");
-                foreach (string method in (string[])["managed_identity", "workload_identity", "oauth", "sdk"])
-                {
-                    var identity = new MappingReader(inner.Child(method), m.Errors);
-                    foreach (string name in (string[])["client_id", "client_secret", "tenant_id", "token_file_path"]) identity.String(name);
-                    identity.End();
-                }
-            }
-            inner.End();
-        }
-        if (methods > 1) m.Errors.Add(m.Node, "at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured");
+        var reader = new CloudSignInReader(context.Errors, context.Environment, context.Resolve);
+        List<CloudSignIn> clouds = [];
+        if (m.Child("sigv4") is { HasValue: true } sigv4) clouds.Add(reader.ReadSigv4(sigv4, "aps"));
+        if (isRemoteWrite && m.Child("azuread") is { HasValue: true } azure) clouds.Add(reader.ReadAzureAd(azure));
+        if (isRemoteWrite && m.Child("google_iam") is { HasValue: true } google) clouds.Add(reader.ReadGoogleIam(google));
+        if (clouds.Count + new object?[] { http.BasicAuth, http.Authorization, http.OAuth2 }.Count(x => x is not null) > 1)
+            m.Errors.Add(m.Node, "at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured");
+        return http with { Cloud = clouds.FirstOrDefault() };
     }
 
     public static RemoteReadConfig ReadRead(ConfigNode node, ConfigContext context)

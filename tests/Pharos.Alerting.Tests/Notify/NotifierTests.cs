@@ -38,7 +38,7 @@ public sealed class NotifierTests
         string yaml = $"global:\n  resolve_timeout: 5m\n{global}\nroute: {{ receiver: r }}\nreceivers:\n- name: r\n  {type}_configs:\n  - {entry.Trim().Replace("\n", "\n    ", StringComparison.Ordinal)}\n";
         AlertmanagerConfig config = AlertmanagerHost.Parse(yaml, TimeProvider.System);
         IntegrationConfig integration = config.Receivers[0].Integrations[0];
-        return (Notifiers.Create(integration, new HttpSender(integration.Http), TimeProvider.System)!, Make(config), Make(config, "resolved"));
+        return (Notifiers.Create(integration, new HttpSender(integration.Http, SnsNotifier.Signer(integration, TimeProvider.System)), TimeProvider.System)!, Make(config), Make(config, "resolved"));
     }
 
     private static JsonElement Json(HttpSink.Received request)
@@ -85,6 +85,46 @@ public sealed class NotifierTests
     {
         HttpSink.Received request = Assert.Single(await SendAsync("slack", "{ app_token: xoxb-1, app_url: SINK/api/chat.postMessage, channel: '#a' }"));
         Assert.Equal(("/api/chat.postMessage", "Bearer xoxb-1"), (request.Path, request.Headers["Authorization"]));
+    }
+
+    private const string Signing = "sigv4: { region: eu-west-1, access_key: AKIDEXAMPLE, secret_key: hush }";
+
+    private static Dictionary<string, string> Fields(HttpSink.Received request) =>
+        request.Body.Split('&').Select(p => p.Split('=', 2)).ToDictionary(p => Uri.UnescapeDataString(p[0].Replace('+', ' ')), p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
+
+    [Fact]
+    public async Task Sns_publishes_to_a_topic_under_a_signature()
+    {
+        HttpSink.Received request = Assert.Single(await SendAsync("sns", $$$"""
+            api_url: SINK
+            topic_arn: arn:aws:sns:eu-west-1:1:alerts.fifo
+            subject: '{{ .Status }} {{ .CommonLabels.alertname }}'
+            message: '{{ .CommonAnnotations.summary }}'
+            attributes: { service: '{{ .CommonLabels.service }}' }
+            {{{Signing}}}
+            """));
+        Dictionary<string, string> fields = Fields(request);
+        Assert.Equal(("Publish", "2010-03-31", "arn:aws:sns:eu-west-1:1:alerts.fifo", "firing HighLatency", "p99 is <b>2s</b>"), (fields["Action"], fields["Version"], fields["TopicArn"], fields["Subject"], fields["Message"]));
+        Assert.Equal(("service", "String", "api"), (fields["MessageAttributes.entry.1.Name"], fields["MessageAttributes.entry.1.Value.DataType"], fields["MessageAttributes.entry.1.Value.StringValue"]));
+        Assert.Equal(fields["MessageGroupId"], fields["MessageDeduplicationId"]);
+        Assert.Matches("^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/[0-9]{8}/eu-west-1/sns/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=[0-9a-f]{64}$", request.Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task Sns_cuts_what_is_too_long_and_says_so()
+    {
+        Dictionary<string, string> phone = Fields(Assert.Single(await SendAsync("sns", $$"""{ api_url: SINK, phone_number: '+491', message: '{{new string('ü', 2000)}}', {{Signing}} }""")));
+        Assert.Equal((1600, "truncated", "true"), (phone["Message"].Length, phone["MessageAttributes.entry.1.Name"], phone["MessageAttributes.entry.1.Value.StringValue"]));
+        Dictionary<string, string> target = Fields(Assert.Single(await SendAsync("sns", $$"""{ api_url: SINK, target_arn: t, subject: '{{new string('s', 200)}}', message: 'x{{new string('ü', 200_000)}}', {{Signing}} }""")));
+        Assert.Equal(("t", 262_143, 100), (target["TargetArn"], System.Text.Encoding.UTF8.GetByteCount(target["Message"]), target["Subject"].Length));
+    }
+
+    [Fact]
+    public async Task Sns_tries_again_where_it_could_not_sign()
+    {
+        (INotifier notifier, Notification firing, Notification _) = Create("sns", "{ api_url: 'http://127.0.0.1:9', topic_arn: t, sigv4: { region: r, profile: no-such-profile } }");
+        NotifyResult result = await notifier.NotifyAsync(firing, Cancel);
+        Assert.Equal((false, true, "authError", "sigv4: profile no-such-profile has no aws_access_key_id and aws_secret_access_key"), (result.IsSuccess, result.Retry, result.Reason, result.Message));
     }
 
     [Fact]

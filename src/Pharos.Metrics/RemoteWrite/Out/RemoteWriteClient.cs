@@ -45,7 +45,7 @@ internal sealed class RemoteWriteClient : IDisposable
             return (body.Length, await JudgeAsync(response, isVersion2, stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { return (body.Length, new SendResult(SendVerdict.TryAgain, $"no answer within {_config.Timeout.TotalSeconds:0.###} s")); }
-        catch (Exception e) when (e is HttpRequestException or IOException) { return (body.Length, new SendResult(SendVerdict.TryAgain, e.Message)); }
+        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException) { return (body.Length, new SendResult(SendVerdict.TryAgain, e.Message)); }
     }
 
     public void Dispose() => _client.Dispose();
