@@ -63,6 +63,20 @@ public sealed class CodecTests
     }, iter: 3000);
 
     [Fact]
+    public void Longs_of_every_width_come_back_and_one_by_one() => Gen.Select(Gen.Int[0, 57], Gen.Long.Array[0, 70]).Sample((width, values) =>
+    {
+        if (width == 57) width = 64;
+        ulong mask = width == 64 ? ulong.MaxValue : (1UL << width) - 1;
+        long[] longs = [.. values.Select(v => (long)((ulong)v & mask))];
+        var packed = new ByteWriter();
+        BitPacking.Pack(longs, width, packed);
+        var read = new long[longs.Length];
+        BitPacking.Unpack(packed.Written, width, read);
+        byte[] bytes = packed.Written.ToArray();
+        return read.AsSpan().SequenceEqual(longs) && Enumerable.Range(0, longs.Length).All(i => (long)BitPacking.Get(bytes, width, i) == longs[i]);
+    }, iter: 5000);
+
+    [Fact]
     public void Hostile_bytes_give_a_named_error_and_nothing_else() => Gen.Select(Gen.Byte.Array[0, 80], Gen.Int[1, 300]).Sample((bytes, count) =>
     {
         Decode(bytes, count, integers: true);

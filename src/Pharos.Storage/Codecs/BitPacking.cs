@@ -11,6 +11,9 @@ namespace Pharos.Storage.Codecs;
 /// <remarks>Widths 0 to 56 and 64: an unaligned 8-byte load then always holds a whole value.</remarks>
 public static class BitPacking
 {
+    /// <summary>Four values of this width and seven bits before them fit into 64 bits.</summary>
+    private const int MaxQuadWidth = 14;
+
     /// <summary>The width used for values up to <paramref name="max"/>.</summary>
     public static int WidthOf(ulong max)
     {
@@ -88,28 +91,24 @@ public static class BitPacking
             return;
         }
         ulong mask = (1UL << width) - 1;
-        // The last values may not have 8 bytes after their start.
-        int safe = bytes.Length < 8 ? 0 : Math.Min(values.Length, (int)(((((long)bytes.Length - 8) * 8) / width) + 1));
+        int safe = Safe(bytes.Length, width, values.Length);
         ref byte from = ref MemoryMarshal.GetReference(bytes);
         ref long to = ref MemoryMarshal.GetReference(values);
         nint bit = 0;
         int index = 0;
-        for (; index + 4 <= safe; index += 4)
+        if (width <= MaxQuadWidth && Avx2.IsSupported)
         {
-            ulong a = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7);
-            bit += width;
-            ulong b = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7);
-            bit += width;
-            ulong c = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7);
-            bit += width;
-            ulong d = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7);
-            bit += width;
-            Unsafe.Add(ref to, index) = (long)(a & mask);
-            Unsafe.Add(ref to, index + 1) = (long)(b & mask);
-            Unsafe.Add(ref to, index + 2) = (long)(c & mask);
-            Unsafe.Add(ref to, index + 3) = (long)(d & mask);
+            Vector256<ulong> shifts = Vector256.Create(0UL, (ulong)width, 2 * (ulong)width, 3 * (ulong)width), masks = Vector256.Create(mask);
+            for (; index + 4 <= safe; index += 4, bit += 4 * width)
+            {
+                ulong four = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7);
+                (Avx2.ShiftRightLogicalVariable(Vector256.Create(four), shifts) & masks).AsInt64().StoreUnsafe(ref to, (nuint)index);
+            }
         }
-        for (; index < values.Length; index++) values[index] = (long)Get(bytes, width, index);
+        for (; index < safe; index++, bit += width)
+            Unsafe.Add(ref to, index) = (long)((Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7)) & mask);
+        ulong last = LastWord(bytes);
+        for (bit -= 8 * Math.Max(bytes.Length - 8, 0); index < values.Length; index++, bit += width) Unsafe.Add(ref to, index) = (long)((last >> (int)bit) & mask);
     }
 
     /// <summary>The same for values of at most 31 bits.</summary>
@@ -124,11 +123,25 @@ public static class BitPacking
         if (bytes.Length < SizeBytes(values.Length, width)) throw new CorruptDataException("record", 0, "packed values are cut short");
         int index = width <= 8 && Bmi2.X64.IsSupported && Avx2.IsSupported ? UnpackNarrow(bytes, width, values) : 0;
         ulong mask = (1UL << width) - 1;
-        int safe = bytes.Length < 8 ? 0 : Math.Min(values.Length, (int)(((((long)bytes.Length - 8) * 8) / width) + 1));
+        int safe = Safe(bytes.Length, width, values.Length);
         ref byte from = ref MemoryMarshal.GetReference(bytes);
-        for (nint bit = (nint)index * width; index < safe; index++, bit += width)
+        nint bit = (nint)index * width;
+        for (; index < safe; index++, bit += width)
             values[index] = (int)((Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, bit >> 3)) >> (int)(bit & 7)) & mask);
-        for (; index < values.Length; index++) values[index] = (int)Get(bytes, width, index);
+        ulong last = LastWord(bytes);
+        for (bit -= 8 * Math.Max(bytes.Length - 8, 0); index < values.Length; index++, bit += width) values[index] = (int)((last >> (int)bit) & mask);
+    }
+
+    /// <summary>How many of <paramref name="count"/> values have eight bytes from the byte that they begin in.</summary>
+    private static int Safe(int sizeBytes, int width, int count) => sizeBytes < 8 ? 0 : (int)Math.Min(count, ((sizeBytes - 8L) * 8 / width) + 1);
+
+    /// <summary>The last eight bytes, or all where there are fewer: what is not <see cref="Safe"/> lies whole in them.</summary>
+    private static ulong LastWord(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= 8) return Unsafe.ReadUnaligned<ulong>(ref Unsafe.AsRef(in bytes[^8]));
+        ulong word = 0;
+        for (int i = bytes.Length - 1; i >= 0; i--) word = (word << 8) | bytes[i];
+        return word;
     }
 
     /// <summary>Eight values at a time, which take <paramref name="width"/> whole bytes; returns how many it read.</summary>

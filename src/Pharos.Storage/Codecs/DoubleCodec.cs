@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Storage.Codecs;
@@ -147,8 +148,7 @@ public static class DoubleCodec
         IntegerCodec.Decode(ref from, integers);
         double power = DecimalScale.Power(exponent);
         if (shift > 0) foreach (ref long integer in integers) integer <<= shift;
-        if (exponent == 0) for (int i = 0; i < values.Length; i++) values[i] = integers[i];
-        else for (int i = 0; i < values.Length; i++) values[i] = integers[i] / power;
+        ToDoubles(integers, power, values);
         ulong at = 0;
         for (int i = 0; i < patchCount; i++)
         {
@@ -156,6 +156,23 @@ public static class DoubleCodec
             if (at >= (ulong)values.Length) throw patches.Fault("patch position", "lies outside");
             values[(int)at] = patches.Double("patch value");
         }
+    }
+
+    /// <summary>Converts and divides; both may be the same memory.</summary>
+    private static void ToDoubles(ReadOnlySpan<long> integers, double power, Span<double> values)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref long from = ref MemoryMarshal.GetReference(integers);
+            ref double to = ref MemoryMarshal.GetReference(values);
+            for (; i + 4 <= values.Length; i += 4)
+            {
+                Vector256<double> four = Vector256.ConvertToDouble(Vector256.LoadUnsafe(ref from, (nuint)i));
+                (power == 1 ? four : four / power).StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+        for (; i < values.Length; i++) values[i] = integers[i] / power;
     }
 
     private static int Exponent(ref ByteReader from)

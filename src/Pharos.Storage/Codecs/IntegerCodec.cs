@@ -111,7 +111,7 @@ public static class IntegerCodec
                 break;
             case Deltas:
                 long sum = values[0] = first;
-                foreach (ref long value in packed) value = sum = unchecked(sum + value + offset);
+                foreach (ref long value in packed) value = sum = unchecked(sum + (value + offset)); // one addition waits for the one before it, not two
                 break;
             default:
                 long line = unchecked(first + offset);

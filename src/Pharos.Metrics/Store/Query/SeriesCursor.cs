@@ -17,12 +17,11 @@ internal sealed class SeriesCursor : ISeriesCursor
     private readonly bool _labelsOnly;
     private readonly LabelProjection? _projection;
     private readonly CancellationToken _cancellation;
-    private readonly List<Piece> _pieces = [];
-    private readonly List<int> _first = [];
+    private readonly SeriesJoin? _join;
     private readonly LabelSet[]? _sortedLabels;
     private readonly Dictionary<UInt128, TimeAxis> _axes = [];
     private readonly SampleBuffer _buffer = new();
-    private readonly List<Piece> _current = [];
+    private readonly List<SeriesJoin.Piece> _current = [];
     private long[] _times = new long[512];
     private int _timesCount;
     private int _cachedTimes;
@@ -43,7 +42,7 @@ internal sealed class SeriesCursor : ISeriesCursor
         _cancellation = cancellationToken;
         try
         {
-            Join();
+            _join = new SeriesJoin(readers, cancellationToken);
             if (hints.Sorted) _sortedLabels = Sort();
         }
         catch
@@ -53,7 +52,7 @@ internal sealed class SeriesCursor : ISeriesCursor
         }
     }
 
-    public LabelSet Labels => _labels ??= _sortedLabels is not null ? _sortedLabels[_at] : LabelsOf(_first[_at]);
+    public LabelSet Labels => _labels ??= _sortedLabels is not null ? _sortedLabels[_at] : LabelsOf(_join!.First[_at]);
 
     public ReadOnlySpan<long> Timestamps => _times.AsSpan(0, _timesCount);
 
@@ -68,13 +67,13 @@ internal sealed class SeriesCursor : ISeriesCursor
     public bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        while (++_at < _first.Count)
+        while (++_at < _join!.SeriesCount)
         {
             if ((_at & 255) == 0) _cancellation.ThrowIfCancellationRequested();
             _labels = null;
             _timesCount = 0;
             if (_labelsOnly) return true;
-            Read(_first[_at]);
+            Read(_join.First[_at]);
             if (_timesCount > 0) return true;
         }
         return false;
@@ -84,55 +83,22 @@ internal sealed class SeriesCursor : ISeriesCursor
     {
         if (_disposed) return;
         _disposed = true;
+        _join?.Dispose();
         foreach (SeriesReader reader in _readers) reader.Dispose();
         _release();
     }
 
-    private void Join()
-    {
-        if (_readers.Count == 1)
-        {
-            SeriesReader only = _readers[0];
-            for (int i = 0; i < only.Count; i++)
-            {
-                _first.Add(i);
-                _pieces.Add(new Piece(only, i, -1));
-            }
-            return;
-        }
-        var last = new Dictionary<UInt128, int>();
-        foreach (SeriesReader reader in _readers)
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < reader.Count; i++)
-            {
-                UInt128 identity = reader.Identity(i);
-                int piece = _pieces.Count;
-                _pieces.Add(new Piece(reader, i, -1));
-                if (last.TryGetValue(identity, out int before)) _pieces[before] = _pieces[before] with { Next = piece };
-                else _first.Add(piece);
-                last[identity] = piece;
-            }
-        }
-    }
-
     private LabelSet[] Sort()
     {
-        var labels = new LabelSet[_first.Count];
-        var order = new int[labels.Length];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            labels[i] = LabelsOf(_first[i]);
-            order[i] = _first[i];
-        }
-        Array.Sort(labels, order, Comparer<LabelSet>.Create(LabelSet.Compare));
-        order.CopyTo(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_first));
+        var labels = new LabelSet[_join!.SeriesCount];
+        for (int i = 0; i < labels.Length; i++) labels[i] = LabelsOf(_join.First[i]);
+        labels.AsSpan().Sort(_join.First, LabelSet.Compare);
         return labels;
     }
 
     private LabelSet LabelsOf(int piece)
     {
-        Piece at = _pieces[piece];
+        SeriesJoin.Piece at = _join![piece];
         return _projection is null ? at.Reader.Labels(at.Entry) : at.Reader.Labels(at.Entry, _projection);
     }
 
@@ -142,9 +108,10 @@ internal sealed class SeriesCursor : ISeriesCursor
         bool deleted = false;
         UInt128 key = 0;
         bool keyed = true;
-        for (int piece = first; piece >= 0; piece = _pieces[piece].Next)
+        for (int piece = first; piece >= 0;)
         {
-            Piece at = _pieces[piece];
+            SeriesJoin.Piece at = _join![piece];
+            piece = at.Next;
             _current.Add(at);
             deleted |= at.Reader.Deleted(at.Entry) is not null;
             UInt128 own = at.Reader.TimeKey(at.Entry);
@@ -174,7 +141,7 @@ internal sealed class SeriesCursor : ISeriesCursor
         {
             (int from, int count) = axis.Runs[i];
             if (count == 0) continue;
-            Piece piece = _current[i];
+            SeriesJoin.Piece piece = _current[i];
             piece.Reader.ReadValues(piece.Entry, from, _buffer.Values.AsSpan(to, count));
             piece.Reader.ReadSide(piece.Entry, from, count, out FloatHistogram?[]? histograms, out long[]? starts);
             histograms?.CopyTo(_buffer.Histograms ??= new FloatHistogram?[axis.Count], to);
@@ -185,29 +152,26 @@ internal sealed class SeriesCursor : ISeriesCursor
 
     private TimeAxis ReadAxis(bool keyed, UInt128 key)
     {
-        long[] times = keyed ? [] : _buffer.Timestamps;
+        long[] times = _buffer.Timestamps;
         var runs = new (int From, int Count)[_current.Count];
         int total = 0;
         bool overlaps = false;
         for (int i = 0; i < runs.Length; i++)
         {
-            Piece piece = _current[i];
+            SeriesJoin.Piece piece = _current[i];
             int count = piece.Reader.ReadTimestamps(piece.Entry, _minTimeMs, _maxTimeMs, ref times, total, out int from);
             runs[i] = (from, count);
             overlaps |= count > 0 && total > 0 && times[total] <= times[total - 1];
             total += count;
         }
-        if (!keyed)
-        {
-            _buffer.Timestamps = times;
-            return new TimeAxis(0, times, overlaps ? 0 : total, runs, overlaps);
-        }
-        var axis = new TimeAxis(_nextGroup++, overlaps ? [] : times, overlaps ? 0 : total, runs, overlaps);
-        _cachedTimes += times.Length;
+        _buffer.Timestamps = times;
+        if (!keyed) return new TimeAxis(0, times, overlaps ? 0 : total, runs, overlaps);
+        var axis = new TimeAxis(_nextGroup++, overlaps ? [] : times.AsSpan(0, total).ToArray(), overlaps ? 0 : total, runs, overlaps);
+        _cachedTimes += axis.Count;
         if (_cachedTimes > MaxCachedTimes)
         {
             _axes.Clear();
-            _cachedTimes = times.Length;
+            _cachedTimes = axis.Count;
         }
         _axes[key] = axis;
         return axis;
@@ -219,7 +183,7 @@ internal sealed class SeriesCursor : ISeriesCursor
         var samples = new List<MergedSample>();
         for (int i = 0; i < _current.Count; i++)
         {
-            Piece piece = _current[i];
+            SeriesJoin.Piece piece = _current[i];
             long[] times = [];
             int count = piece.Reader.ReadTimestamps(piece.Entry, _minTimeMs, _maxTimeMs, ref times, 0, out int from);
             if (count == 0) continue;
@@ -250,8 +214,6 @@ internal sealed class SeriesCursor : ISeriesCursor
         _timesCount = to;
         _group = 0;
     }
-
-    private readonly record struct Piece(SeriesReader Reader, int Entry, int Next);
 
     private readonly record struct MergedSample(long TimestampMs, int Source, double Value, FloatHistogram? Histogram, long StartTimestampMs);
 }
