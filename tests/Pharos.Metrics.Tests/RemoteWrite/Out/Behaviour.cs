@@ -70,9 +70,9 @@ internal sealed partial class Behaviour
         if (requests.Count < 7) return "too few retries";
         double[] gaps = [.. requests.Take(7).Zip(requests.Skip(1), (a, b) => (b.At - a.At).TotalMilliseconds)];
         if (!requests.Take(7).All(r => r.Body.AsSpan().SequenceEqual(requests[0].Body))) return "another message was sent between the retries";
-        // 20, 40, 80, 100, 100, 100 ms as configured, and what a busy machine adds.
+        // 20, 40, 80, 100, 100, 100 ms as configured, and what a busy machine adds. A timer may fire early by a tick of the kernel's coarse clock, which is 4 ms mostly.
         double[] least = [20, 40, 80, 100, 100, 100];
-        for (int i = 0; i < least.Length; i++) if (gaps[i] < least[i] * 0.9) return $"waited {gaps[i]:F0} ms before retry {i + 1}, expected {least[i]} ms";
+        for (int i = 0; i < least.Length; i++) if (gaps[i] < least[i] - 5) return $"waited {gaps[i]:F0} ms before retry {i + 1}, expected {least[i]} ms";
         return gaps.Max() < 10_000 ? null : $"waited {gaps.Max():F0} ms";
     }
 
