@@ -47,7 +47,7 @@ internal static class DataSourceFile
             BasicAuthUser = basicAuth ? user : null,
             BasicAuthPassword = basicAuth ? SecretOf(secure["basicAuthPassword"], directory) : null,
             Headers = Headers(jsonData, secure, directory),
-            JsonData = NodeJson.Write(jsonData),
+            JsonData = jsonData.IsMapping ? NodeJson.Write(jsonData, text => text.Replace("$$", "$", StringComparison.Ordinal)) : "{}", // Grafana takes $$ in provisioning files for $
         });
     }
 

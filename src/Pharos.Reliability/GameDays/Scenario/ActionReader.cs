@@ -70,7 +70,7 @@ internal sealed class ActionReader(ConfigErrors errors, string directory)
             Method = m.String("method", "GET"),
             Headers = m.StringMap("headers").ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase),
             BearerTokenFile = token is null ? null : Path.GetFullPath(Path.Combine(directory, token)),
-            Body = !body.HasValue ? null : body.IsScalar ? body.Text : JsonBody.Of(body),
+            Body = !body.HasValue ? null : body.IsScalar ? body.Text : NodeJson.Write(body),
             IsJson = body.IsMapping || body.IsSequence,
             ExpectedStatus = [.. (status.IsSequence ? status.Items : status.HasValue ? [status] : []).Select(Status)],
             Timeout = GameDayFile.Span(m, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100)),
