@@ -17,9 +17,8 @@ internal static class DeleteEndpoints
         {
             LokiRequest request = await LokiRequest.ReadAsync(context, clock).ConfigureAwait(false);
             string query = request.Text("query") ?? throw LokiRequest.BadData("query not set");
-            string startText = request.Text("start") ?? throw LokiRequest.BadData("start time not set");
-            long start = LokiRequest.Time("start", startText), now = LokiRequest.Nanoseconds(clock.GetUtcNow());
-            long end = request.Text("end") is { } endText ? LokiRequest.Time("end", endText) : now;
+            long start = request.Time("start") ?? throw LokiRequest.BadData("start time not set");
+            long now = LokiRequest.Nanoseconds(clock.GetUtcNow()), end = request.Time("end") ?? now;
             if (end > now) throw LokiRequest.BadData("deletes in the future are not allowed");
             if (start > end) throw LokiRequest.BadData("start time can't be greater than end time");
             store.Deletes.Add(query, start, end);

@@ -1,70 +1,106 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Pharos.Core;
 using Pharos.Logs.LogQL.Syntax;
+using Pharos.Wire;
 
 namespace Pharos.Logs.Api;
 
-/// <summary>Parameters of a call as Loki reads them: query string and form together; times as nanoseconds, seconds or RFC 3339.</summary>
+/// <summary>The parameters of a call, from a form body and the URL, with Loki's rules and error texts for times and durations (docs: reference/loki-http-api).</summary>
 internal sealed class LokiRequest
 {
-    private readonly Dictionary<string, StringValues> _values;
-    private readonly DateTimeOffset _now;
+    private const int MaxFormBytes = 4 * 1024 * 1024, MaxFormValues = 1000;
 
-    private LokiRequest(Dictionary<string, StringValues> values, DateTimeOffset now)
+    private const long Second = 1_000_000_000;
+
+    private readonly FormParameters _parameters;
+    private readonly long _nowNs;
+
+    private LokiRequest(FormParameters parameters, long nowNs)
     {
-        _values = values;
-        _now = now;
+        _parameters = parameters;
+        _nowNs = nowNs;
     }
 
+    /// <exception cref="QueryException">The form cannot be read.</exception>
     public static async ValueTask<LokiRequest> ReadAsync(HttpContext context, TimeProvider clock)
     {
-        var values = new Dictionary<string, StringValues>(StringComparer.Ordinal);
-        foreach ((string key, StringValues value) in context.Request.Query) values[key] = value;
-        if (context.Request.HasFormContentType)
-        {
-            IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-            foreach ((string key, StringValues value) in form) values[key] = StringValues.Concat(values.GetValueOrDefault(key), value);
-        }
-        return new LokiRequest(values, clock.GetUtcNow());
+        try { return new LokiRequest(await FormParameters.ReadAsync(context, MaxFormBytes, MaxFormValues).ConfigureAwait(false), Nanoseconds(clock.GetUtcNow())); }
+        catch (InvalidDataException e) { throw BadData(e.Message); }
     }
 
-    public string? Text(string name) => _values.TryGetValue(name, out StringValues value) && value.Count > 0 && value[0] is { Length: > 0 } text ? text : null;
+    /// <summary>The first value; the empty string where there is none.</summary>
+    public string this[string name] => _parameters[name];
 
+    /// <summary>The first value; null where there is none or it is empty.</summary>
+    public string? Text(string name) => this[name] is { Length: > 0 } text ? text : null;
+
+    /// <summary>All values under any of the names that are not empty.</summary>
     public IReadOnlyList<string> All(params ReadOnlySpan<string> names)
     {
         var all = new List<string>();
-        foreach (string name in names) if (_values.TryGetValue(name, out StringValues value)) all.AddRange(value.Where(text => !string.IsNullOrEmpty(text))!);
+        foreach (string name in names) all.AddRange(_parameters.All(name).Where(text => text.Length > 0));
         return all;
     }
 
-    /// <exception cref="QueryException">Not a number of at least 1.</exception>
-    public int Positive(string name, int fallback)
+    /// <summary>A time in Unix nanoseconds, or null: up to ten digits or with a point seconds, more digits nanoseconds, else RFC 3339.</summary>
+    /// <exception cref="QueryException">It is none of these.</exception>
+    public long? Time(string name)
     {
-        if (Text(name) is not { } text) return fallback;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value > 0) return value;
-        throw BadData($"{name}: expected a positive number, found \"{text}\"");
+        string text = this[name];
+        if (text.Length == 0) return null;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)) return text.Length <= 10 ? number * Second : number;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < 9_000_000_000)
+            return (long)(seconds * Second);
+        if (text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+            return Nanoseconds(time) + BelowTick(text);
+        throw BadData($"cannot parse {GoQuote.Quote(text)} as a time for parameter {name}");
     }
 
-    /// <summary>Start and end in Unix nanoseconds; the end is not included.</summary>
-    /// <param name="fallback">Length of the range where only its end, or nothing, is given.</param>
+    /// <summary>A duration in nanoseconds, or null: a number of seconds, or <c>5m</c>.</summary>
+    /// <exception cref="QueryException">It is none of these.</exception>
+    public long? DurationNs(string name)
+    {
+        string text = this[name];
+        if (text.Length == 0) return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && Math.Abs(seconds) < 9e9) return (long)(seconds * Second);
+        return Units.TryDuration(text, out long ns) ? ns : throw BadData($"cannot parse {GoQuote.Quote(text)} to a valid duration for parameter {name}");
+    }
+
+    /// <summary>Start and end in Unix nanoseconds.</summary>
+    /// <param name="fallback">Length of the range where neither <c>start</c> nor <c>since</c> is given.</param>
     /// <exception cref="QueryException">A time cannot be read, or the end lies before the start.</exception>
     public (long StartNs, long EndNs) Range(TimeSpan fallback)
     {
-        long end = Text("end") is { } endText ? Time("end", endText) : Nanoseconds(_now);
-        TimeSpan length = Text("since") is { } since ? Duration("since", since) : fallback;
-        long start = Text("start") is { } startText ? Time("start", startText) : end - (length.Ticks * 100);
-        return end < start ? throw BadData("end timestamp must not be before or equal to start time") : (start, end);
+        long endNs = Time("end") ?? _nowNs;
+        long sinceNs = DurationNs("since") ?? (fallback.Ticks * 100);
+        long startNs = Time("start") ?? (Math.Min(endNs, _nowNs) - sinceNs);
+        return endNs < startNs ? throw BadData("end timestamp must not be before or equal to start time") : (startNs, endNs);
     }
 
-    /// <summary>A step in nanoseconds, given as a duration or as seconds.</summary>
-    public long StepNs(string name, long fallback)
+    /// <exception cref="QueryException">It is no duration, or not positive.</exception>
+    public long StepNs(long fallback)
     {
-        if (Text(name) is not { } text) return fallback;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)) return seconds > 0 ? (long)(seconds * 1e9) : throw BadData($"{name}: must be positive, is {text}");
-        return Duration(name, text).Ticks * 100;
+        long stepNs = DurationNs("step") ?? fallback;
+        return stepNs > 0 ? stepNs : throw BadData("zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
+
+    /// <exception cref="QueryException">It is no number, or not positive.</exception>
+    public int Positive(string name, int fallback)
+    {
+        string text = this[name];
+        if (text.Length == 0) return fallback;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw BadData($"strconv.Atoi: parsing {GoQuote.Quote(text)}: invalid syntax");
+        return value > 0 ? value : throw BadData($"{name} must be a positive value");
+    }
+
+    /// <exception cref="QueryException">It is neither <c>forward</c> nor <c>backward</c>.</exception>
+    public bool IsForward() => this["direction"].ToLowerInvariant() switch
+    {
+        "" or "backward" => false,
+        "forward" => true,
+        string other => throw BadData($"invalid direction '{other}'"),
+    };
 
     /// <summary>Selectors of <c>match[]</c>, each without a pipeline.</summary>
     /// <exception cref="QueryException">One does not parse.</exception>
@@ -78,18 +114,16 @@ internal sealed class LokiRequest
 
     public static QueryException BadData(string message) => new(QueryErrorKind.BadData, message);
 
-    /// <summary>Integers of more than ten digits are nanoseconds, other numbers seconds (docs: reference/loki-http-api, timestamps).</summary>
-    /// <exception cref="QueryException">It is none of these.</exception>
-    public static long Time(string name, string text)
-    {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)) return text.Length <= 10 ? whole * 1_000_000_000 : whole;
-        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal seconds) && Math.Abs(seconds) < 9_000_000_000m) return (long)(seconds * 1_000_000_000m);
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)) return Nanoseconds(time);
-        throw BadData($"could not parse '{name}' parameter: \"{text}\" is no time: use nanoseconds, seconds or RFC 3339");
-    }
-
-    public static TimeSpan Duration(string name, string text) =>
-        PromDuration.TryParse(text, out TimeSpan value, out string? error) ? value : throw BadData($"could not parse '{name}' parameter: \"{text}\": {error}");
-
     public static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+    /// <summary>The nanoseconds of an RFC 3339 time that .NET's 100 ns do not hold.</summary>
+    private static long BelowTick(string text)
+    {
+        int point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point < 0) return 0;
+        int end = point + 1;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        string digits = text[(point + 1)..end].PadRight(9, '0');
+        return long.Parse(digits.AsSpan(7, 2), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 }

@@ -20,28 +20,28 @@ internal sealed class QueryApi(LogQueryEngine engine, TimeProvider clock)
         routes.MapMethods("/loki/api/v1/format_query", s_methods, context => HandleAsync(context, FormatAsync));
     }
 
-    private async Task InstantAsync(HttpContext context, QueryParameters parameters)
+    private async Task InstantAsync(HttpContext context, LokiRequest request)
     {
-        long timeNs = parameters.Time("time") ?? NowNs();
-        LogQuery query = LogQuery.Instant(parameters["query"], timeNs) with { Limit = parameters.Limit(DefaultLimit), IsForward = parameters.IsForward() };
+        long timeNs = request.Time("time") ?? LokiRequest.Nanoseconds(clock.GetUtcNow());
+        LogQuery query = LogQuery.Instant(request["query"], timeNs) with { Limit = request.Positive("limit", DefaultLimit), IsForward = request.IsForward() };
         await AnswerAsync(context, query);
     }
 
-    private async Task RangeAsync(HttpContext context, QueryParameters parameters)
+    private async Task RangeAsync(HttpContext context, LokiRequest request)
     {
-        (long startNs, long endNs) = parameters.Bounds(NowNs());
-        var query = new LogQuery(parameters["query"], startNs, endNs, parameters.StepNs(startNs, endNs))
+        (long startNs, long endNs) = request.Range(TimeSpan.FromHours(1));
+        var query = new LogQuery(request["query"], startNs, endNs, request.StepNs(Math.Max(1, (endNs - startNs) / 1_000_000_000 / 250) * 1_000_000_000))
         {
-            Limit = parameters.Limit(DefaultLimit),
-            IsForward = parameters.IsForward(),
-            IntervalNs = parameters.DurationNs("interval") ?? 0,
+            Limit = request.Positive("limit", DefaultLimit),
+            IsForward = request.IsForward(),
+            IntervalNs = request.DurationNs("interval") ?? 0,
         };
         await AnswerAsync(context, query);
     }
 
-    private static Task FormatAsync(HttpContext context, QueryParameters parameters)
+    private static Task FormatAsync(HttpContext context, LokiRequest request)
     {
-        string pretty = PrettyPrinter.Print(LogQueryEngine.Parse(parameters["query"]));
+        string pretty = PrettyPrinter.Print(LogQueryEngine.Parse(request["query"]));
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(pretty, context.RequestAborted);
     }
@@ -53,8 +53,6 @@ internal sealed class QueryApi(LogQueryEngine engine, TimeProvider clock)
         await QueryResponse.WriteAsync(context, result, categorizes);
     }
 
-    private static Task HandleAsync(HttpContext context, Func<HttpContext, QueryParameters, Task> handle) =>
-        LokiEndpoints.HandleAsync(context, async () => await handle(context, await QueryParameters.ReadAsync(context)));
-
-    private long NowNs() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private Task HandleAsync(HttpContext context, Func<HttpContext, LokiRequest, Task> handle) =>
+        LokiEndpoints.HandleAsync(context, async () => await handle(context, await LokiRequest.ReadAsync(context, clock)));
 }

@@ -25,7 +25,7 @@ internal sealed class TailEndpoint(LogStore store, LogQueryEngine engine, Func<L
         LokiRequest request = await LokiRequest.ReadAsync(context, clock).ConfigureAwait(false);
         string query = request.Text("query") ?? throw LokiRequest.BadData("query is required");
         LogExpr expr = Parse(query);
-        TimeSpan delay = request.Text("delay_for") is { } seconds ? LokiRequest.Duration("delay_for", seconds.All(char.IsAsciiDigit) ? seconds + "s" : seconds) : TimeSpan.Zero;
+        TimeSpan delay = TimeSpan.FromTicks((request.DurationNs("delay_for") ?? 0) / 100);
         if (delay > s_mostDelay) throw LokiRequest.BadData("delay_for can't be greater than 5");
         (long start, _) = request.Range(TimeSpan.FromHours(1));
         int limit = request.Positive("limit", 100);

@@ -26,7 +26,7 @@ internal static class VolumeEndpoints
         routes.MapJson("/loki/api/v1/index/volume_range", LokiEndpoints.GetOrPost, clock, (request, _) =>
         {
             (long start, long end) = request.Range(TimeSpan.FromHours(1));
-            long step = request.StepNs("step", Math.Max(1_000_000_000, (end - start) / 100));
+            long step = request.StepNs(Math.Max(1_000_000_000, (end - start) / 100));
             long steps = ((end - start) / step) + 1;
             if (steps > 11_000) throw LokiRequest.BadData("exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter");
             long first = start - (start % step);

@@ -1,29 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 using Pharos.Core;
 using Pharos.Metrics.PromQL.Syntax;
+using Pharos.Wire;
 
 namespace Pharos.Metrics.Api;
 
 /// <summary>The parameters of a request, from a form body first and then from the URL, with upstream's rules and error texts for times, durations and selectors.</summary>
 internal sealed class ApiRequest
 {
-    /// <summary>Bytes of a form body beyond which it is refused.</summary>
-    private const int MaxFormBytes = 10 * 1024 * 1024;
+    private const int MaxFormBytes = 10 * 1024 * 1024, MaxFormValues = 10_000;
 
-    private static readonly FormOptions s_form = new() { BufferBodyLengthLimit = MaxFormBytes, ValueLengthLimit = MaxFormBytes, KeyLengthLimit = 2048, ValueCountLimit = 10_000 };
+    private readonly FormParameters _parameters;
 
-    private readonly IQueryCollection _query;
-    private readonly IFormCollection? _form;
-
-    private ApiRequest(IQueryCollection query, IFormCollection? form)
-    {
-        _query = query;
-        _form = form;
-    }
+    private ApiRequest(FormParameters parameters) => _parameters = parameters;
 
     /// <summary>The earliest and latest times that the API knows, as milliseconds.</summary>
     public const long MinTimeMs = -9_223_309_901_257_974, MaxTimeMs = 9_223_309_901_257_974;
@@ -31,27 +22,15 @@ internal sealed class ApiRequest
     /// <exception cref="QueryException">The form cannot be read.</exception>
     public static async ValueTask<ApiRequest> ReadAsync(HttpContext context)
     {
-        HttpRequest request = context.Request;
-        if (!request.HasFormContentType) return new ApiRequest(request.Query, null);
-        try
-        {
-            context.Features.Set<IFormFeature>(new FormFeature(request, s_form));
-            return new ApiRequest(request.Query, await request.ReadFormAsync(context.RequestAborted));
-        }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or IOException)
-        {
-            throw ApiErrors.BadData($"error parsing form values: {e.Message}");
-        }
+        try { return new ApiRequest(await FormParameters.ReadAsync(context, MaxFormBytes, MaxFormValues)); }
+        catch (InvalidDataException e) { throw ApiErrors.BadData(e.Message); }
     }
 
     /// <summary>The first value; the empty string where there is none.</summary>
-    public string this[string name] => _form is not null && _form.TryGetValue(name, out StringValues inForm) && inForm.Count > 0
-        ? inForm[0] ?? ""
-        : _query.TryGetValue(name, out StringValues values) && values.Count > 0 ? values[0] ?? "" : "";
+    public string this[string name] => _parameters[name];
 
     /// <summary>All values, those of the form first.</summary>
-    public IEnumerable<string> All(string name) =>
-        (_form?[name] ?? StringValues.Empty).Concat(_query[name]).Select(v => v ?? "");
+    public IEnumerable<string> All(string name) => _parameters.All(name);
 
     public long? Time(string name)
     {

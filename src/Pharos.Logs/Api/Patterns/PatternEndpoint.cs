@@ -19,7 +19,7 @@ internal static class PatternEndpoint
         routes.MapJson("/loki/api/v1/patterns", LokiEndpoints.GetOrPost, clock, (request, aborted) =>
         {
             (long start, long end) = request.Range(TimeSpan.FromHours(1));
-            long step = Math.Max(10_000_000_000, request.StepNs("step", 10_000_000_000)); // Loki's samples are 10 s apart
+            long step = Math.Max(10_000_000_000, request.StepNs(10_000_000_000)); // Loki's samples are 10 s apart
             IReadOnlyList<LabelMatcher> matchers = LokiRequest.Selector(request.Text("query") ?? throw LokiRequest.BadData("query is required"));
             List<LinePatternCluster> patterns = Mine(store, matchers, start, end, step, aborted);
             return LabelEndpoints.Of(json => Write(json, patterns));
