@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Pharos.Core;
 using Pharos.Metrics.PromQL;
+using Pharos.Metrics.RemoteWrite;
 using Pharos.Wire;
 using Snappier;
 
@@ -79,13 +80,7 @@ internal sealed class RemoteReadEndpoint(PrometheusApiParts parts)
             foreach (Label label in external) if (!labels.Has(label.Name)) all.Set(label.Name, label.Value);
             labels = all.Build();
         }
-        foreach (Label label in labels)
-        {
-            int start = message.Open(1);
-            message.WriteString(1, label.Name);
-            message.WriteString(2, label.Value);
-            message.Close(start);
-        }
+        LabelMessage.Write(message, labels);
     }
 
     private static void WriteSamples(ProtoWriter message, ISeriesCursor cursor)
@@ -97,9 +92,7 @@ internal sealed class RemoteReadEndpoint(PrometheusApiParts parts)
         {
             if (!histograms.IsEmpty && histograms[i] is { } histogram)
             {
-                int at = message.Open(4);
-                WriteHistogram(message, histogram, times[i]);
-                message.Close(at);
+                HistogramMessage.Write(message, 4, histogram, times[i]);
                 continue;
             }
             int sample = message.Open(2);
@@ -107,41 +100,5 @@ internal sealed class RemoteReadEndpoint(PrometheusApiParts parts)
             message.WriteInt64(2, times[i]);
             message.Close(sample);
         }
-    }
-
-    /// <summary>prometheus.Histogram with float counts.</summary>
-    private static void WriteHistogram(ProtoWriter message, FloatHistogram histogram, long timestampMs)
-    {
-        message.WriteDouble(2, histogram.Count);
-        message.WriteDouble(3, histogram.Sum);
-        message.WriteSint64(4, histogram.Schema);
-        message.WriteDouble(5, histogram.ZeroThreshold);
-        message.WriteDouble(7, histogram.ZeroCount);
-        WriteSpans(message, 8, histogram.NegativeSpans);
-        WriteDoubles(message, 10, histogram.NegativeBuckets);
-        WriteSpans(message, 11, histogram.PositiveSpans);
-        WriteDoubles(message, 13, histogram.PositiveBuckets);
-        message.WriteVarint(14, (ulong)histogram.ResetHint);
-        message.WriteInt64(15, timestampMs);
-        WriteDoubles(message, 16, histogram.CustomValues);
-    }
-
-    private static void WriteSpans(ProtoWriter message, int field, HistogramSpan[] spans)
-    {
-        foreach (HistogramSpan span in spans)
-        {
-            int start = message.Open(field);
-            message.WriteSint64(1, span.Offset);
-            message.WriteVarint(2, (ulong)span.Length);
-            message.Close(start);
-        }
-    }
-
-    private static void WriteDoubles(ProtoWriter message, int field, double[] values)
-    {
-        if (values.Length == 0) return;
-        int start = message.Open(field);
-        foreach (double value in values) message.RawDouble(value);
-        message.Close(start);
     }
 }

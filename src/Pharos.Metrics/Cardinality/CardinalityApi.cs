@@ -39,54 +39,36 @@ internal static class CardinalityApi
         json.WriteNumber("refused", store.Head.Counters.RefusedCount(AppendOutcome.SeriesLimit));
         if (before is null) json.WriteNull("since");
         else json.WriteNumber("since", before.At.ToUnixTimeMilliseconds());
-        json.WriteStartArray("metrics");
-        foreach ((string name, long series) in Growing(now.Metrics, before?.Metrics, top))
+        WriteList(json, "metrics", "series", now.Metrics, before?.Metrics, top, name =>
         {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("series", series);
-            Growth(json, series, before?.Metrics, name);
-            if (analysis.Explain(name) is { } culprit)
-            {
-                json.WriteString("job", culprit.Job);
-                json.WriteString("label", culprit.Label);
-                json.WriteNumber("labelValues", culprit.Values);
-                json.WriteString("relabel", RelabelAdvice.Yaml(name, culprit));
-            }
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("jobs");
-        foreach ((string name, long series) in Growing(now.Jobs, before?.Jobs, top))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("series", series);
-            Growth(json, series, before?.Jobs, name);
-            json.WriteNumber("refused", store.RefusedByJob.GetValueOrDefault(name));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("labels");
-        foreach ((string name, long values) in Growing(now.Labels, before?.Labels, top))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("values", values);
-            Growth(json, values, before?.Labels, name);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            if (analysis.Explain(name) is not { } culprit) return;
+            json.WriteString("job", culprit.Job);
+            json.WriteString("label", culprit.Label);
+            json.WriteNumber("labelValues", culprit.Values);
+            json.WriteString("relabel", RelabelAdvice.Yaml(name, culprit));
+        });
+        WriteList(json, "jobs", "series", now.Jobs, before?.Jobs, top, name => json.WriteNumber("refused", store.RefusedByJob.GetValueOrDefault(name)));
+        WriteList(json, "labels", "values", now.Labels, before?.Labels, top, _ => { });
         json.WriteEndObject();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string list, string counted, IReadOnlyDictionary<string, long> now, IReadOnlyDictionary<string, long>? before, int top, Action<string> writeMore)
+    {
+        json.WriteStartArray(list);
+        foreach ((string name, long count) in Growing(now, before, top))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber(counted, count);
+            if (before is null) json.WriteNull("growth");
+            else json.WriteNumber("growth", count - before.GetValueOrDefault(name));
+            writeMore(name);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>The largest ones, those that have grown most first.</summary>
     private static IEnumerable<KeyValuePair<string, long>> Growing(IReadOnlyDictionary<string, long> now, IReadOnlyDictionary<string, long>? before, int top) =>
         now.OrderByDescending(e => before is null ? 0 : e.Value - before.GetValueOrDefault(e.Key)).ThenByDescending(e => e.Value).ThenBy(e => e.Key, StringComparer.Ordinal).Take(top);
-
-    private static void Growth(Utf8JsonWriter json, long now, IReadOnlyDictionary<string, long>? before, string name)
-    {
-        if (before is null) json.WriteNull("growth");
-        else json.WriteNumber("growth", now - before.GetValueOrDefault(name));
-    }
 }

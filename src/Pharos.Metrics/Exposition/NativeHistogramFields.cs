@@ -27,27 +27,14 @@ internal sealed class NativeHistogramFields
             case 6: _zeroThreshold = reader.ReadDouble(); break;
             case 7: _zeroCount = Math.Max(_zeroCount, reader.ReadVarint()); break;
             case 8: _zeroCount = Math.Max(_zeroCount, reader.ReadDouble()); break;
-            case 9: _negativeSpans.Add(ReadSpan(reader.ReadBytes())); break;
+            case 9: _negativeSpans.Add(NativeBuckets.ReadSpan(reader.ReadBytes())); break;
             case 10: PackedReader.AddSint64(ref reader, _negativeDeltas); break;
             case 11: PackedReader.AddDouble(ref reader, _negativeCounts); break;
-            case 12: _positiveSpans.Add(ReadSpan(reader.ReadBytes())); break;
+            case 12: _positiveSpans.Add(NativeBuckets.ReadSpan(reader.ReadBytes())); break;
             case 13: PackedReader.AddSint64(ref reader, _positiveDeltas); break;
             case 14: PackedReader.AddDouble(ref reader, _positiveCounts); break;
             default: reader.Skip(); break;
         }
-    }
-
-    private static HistogramSpan ReadSpan(ReadOnlySpan<byte> message)
-    {
-        int offset = 0, length = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) offset = reader.ReadSint32();
-            else if (reader.Field == 2) length = (int)Math.Min(reader.ReadVarint(), int.MaxValue);
-            else reader.Skip();
-        }
-        return new HistogramSpan(offset, length);
     }
 
     /// <exception cref="ExpositionException">An unknown schema, or spans and buckets that do not fit together.</exception>
@@ -63,8 +50,8 @@ internal sealed class NativeHistogramFields
             Sum = sum,
             PositiveSpans = Spans(_positiveSpans),
             NegativeSpans = Spans(_negativeSpans),
-            PositiveBuckets = Counts(_positiveDeltas, _positiveCounts),
-            NegativeBuckets = Counts(_negativeDeltas, _negativeCounts),
+            PositiveBuckets = NativeBuckets.Counts(_positiveDeltas, _positiveCounts),
+            NegativeBuckets = NativeBuckets.Counts(_negativeDeltas, _negativeCounts),
         };
         if (HistogramChecks.Fault(histogram) is { } fault) throw new ExpositionException($"histogram {family}: {fault}");
         return histogram;
@@ -72,13 +59,4 @@ internal sealed class NativeHistogramFields
 
     // A span of length 0 at the start only marks the histogram as native.
     private static HistogramSpan[] Spans(List<HistogramSpan> spans) => spans is [{ Length: 0 }] ? [] : [.. spans];
-
-    private static double[] Counts(List<long> deltas, List<double> counts)
-    {
-        if (counts.Count > 0) return [.. counts];
-        var absolute = new double[deltas.Count];
-        long current = 0;
-        for (int i = 0; i < absolute.Length; i++) absolute[i] = current = unchecked(current + deltas[i]);
-        return absolute;
-    }
 }

@@ -27,10 +27,10 @@ internal static class HistogramMessage
                 case 5: histogram.ZeroThreshold = reader.ReadDouble(); break;
                 case 6: histogram.ZeroCount = reader.ReadVarint(); break;
                 case 7: histogram.ZeroCount = reader.ReadDouble(); break;
-                case 8: negativeSpans.Add(ReadSpan(reader.ReadBytes())); break;
+                case 8: negativeSpans.Add(NativeBuckets.ReadSpan(reader.ReadBytes())); break;
                 case 9: PackedReader.AddSint64(ref reader, negativeDeltas); break;
                 case 10: PackedReader.AddDouble(ref reader, negativeCounts); break;
-                case 11: positiveSpans.Add(ReadSpan(reader.ReadBytes())); break;
+                case 11: positiveSpans.Add(NativeBuckets.ReadSpan(reader.ReadBytes())); break;
                 case 12: PackedReader.AddSint64(ref reader, positiveDeltas); break;
                 case 13: PackedReader.AddDouble(ref reader, positiveCounts); break;
                 case 14: histogram.ResetHint = ReadHint(reader.ReadVarint()); break;
@@ -42,8 +42,8 @@ internal static class HistogramMessage
         }
         histogram.PositiveSpans = [.. positiveSpans];
         histogram.NegativeSpans = [.. negativeSpans];
-        histogram.PositiveBuckets = Counts(positiveDeltas, positiveCounts);
-        histogram.NegativeBuckets = Counts(negativeDeltas, negativeCounts);
+        histogram.PositiveBuckets = NativeBuckets.Counts(positiveDeltas, positiveCounts);
+        histogram.NegativeBuckets = NativeBuckets.Counts(negativeDeltas, negativeCounts);
         histogram.CustomValues = [.. custom];
         fault = HistogramChecks.Fault(histogram);
         return histogram;
@@ -56,28 +56,6 @@ internal static class HistogramMessage
         3 => CounterResetHint.Gauge,
         _ => CounterResetHint.Unknown,
     };
-
-    private static HistogramSpan ReadSpan(ReadOnlySpan<byte> message)
-    {
-        int offset = 0, length = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 1) offset = reader.ReadSint32();
-            else if (reader.Field == 2) length = (int)Math.Min(reader.ReadVarint(), int.MaxValue);
-            else reader.Skip();
-        }
-        return new HistogramSpan(offset, length);
-    }
-
-    private static double[] Counts(List<long> deltas, List<double> counts)
-    {
-        if (counts.Count > 0) return [.. counts];
-        var absolute = new double[deltas.Count];
-        long current = 0;
-        for (int i = 0; i < absolute.Length; i++) absolute[i] = current = unchecked(current + deltas[i]);
-        return absolute;
-    }
 
     /// <summary>Writes a histogram with float counts as field <paramref name="field"/>.</summary>
     public static void Write(ProtoWriter writer, int field, FloatHistogram histogram, long timestampMs, long startTimestampMs = 0)
@@ -92,7 +70,7 @@ internal static class HistogramMessage
         WriteCounts(writer, 10, histogram.NegativeBuckets);
         WriteSpans(writer, 11, histogram.PositiveSpans);
         WriteCounts(writer, 13, histogram.PositiveBuckets);
-        writer.WriteVarint(14, histogram.ResetHint switch { CounterResetHint.Reset => 1, CounterResetHint.NotReset => 2, CounterResetHint.Gauge => 3, _ => 0ul });
+        writer.WriteVarint(14, (ulong)histogram.ResetHint);
         writer.WriteInt64(15, timestampMs);
         WriteCounts(writer, 16, histogram.CustomValues);
         if (startTimestampMs != 0) writer.WriteInt64(17, startTimestampMs);

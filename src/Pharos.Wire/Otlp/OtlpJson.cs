@@ -6,6 +6,37 @@ namespace Pharos.Wire.Otlp;
 /// <summary>Pieces of OTLP/JSON that all signals share: lowerCamelCase keys, 64-bit integers as strings or numbers, unknown keys ignored.</summary>
 internal static class OtlpJson
 {
+    /// <summary>Reads a request, whose root is an object.</summary>
+    /// <exception cref="MalformedMessageException">Not JSON, not an object, or a field in it is of a wrong type.</exception>
+    public static T Document<T>(ReadOnlyMemory<byte> request, int maxDepth, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = maxDepth });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedMessageException($"malformed OTLP/JSON: expected an object, found {document.RootElement.ValueKind}");
+            return read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new MalformedMessageException($"malformed OTLP/JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads a request of logs or metrics scope by scope.</summary>
+    /// <param name="resources">Name of the list in the root, such as <c>resourceLogs</c>.</param>
+    /// <param name="scopes">Name of the list in each of its items, such as <c>scopeLogs</c>.</param>
+    /// <exception cref="MalformedMessageException">Not such a document.</exception>
+    public static List<T> Scopes<T>(ReadOnlyMemory<byte> request, string resources, string scopes, Func<OtlpResource, JsonElement, T> read) => Document(request, maxDepth: 64, root =>
+    {
+        var all = new List<T>();
+        foreach (JsonElement parent in Items(root, resources))
+        {
+            OtlpResource resource = Resource(parent);
+            foreach (JsonElement scope in Items(parent, scopes)) all.Add(read(resource, scope));
+        }
+        return all;
+    });
+
     /// <summary>The resource of a resourceLogs, resourceMetrics or resourceSpans.</summary>
     public static OtlpResource Resource(JsonElement parent) => new(parent.TryGetProperty("resource", out JsonElement resource) ? Attributes(resource, "attributes") : [])
     {
@@ -49,15 +80,16 @@ internal static class OtlpJson
         return null;
     }
 
-    public static JsonElement[] Items(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
+    /// <summary>The items of a list; none where it is not one.</summary>
+    public static JsonElement.ArrayEnumerator Items(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
 
     public static string Text(JsonElement element, string key) =>
         element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     public static ulong Unsigned(JsonElement element, string key) => element.TryGetProperty(key, out JsonElement value) ? Unsigned(value) : 0;
 
-    public static ulong Unsigned(JsonElement value) => value.ValueKind == JsonValueKind.String ? ulong.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetUInt64();
+    public static ulong Unsigned(JsonElement value) => value.ValueKind == JsonValueKind.String ? ulong.Parse(value.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture) : value.GetUInt64();
 
     public static long Signed(JsonElement element, string key) =>
         !element.TryGetProperty(key, out JsonElement value) ? 0 : value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetInt64();

@@ -8,16 +8,10 @@ internal static class OtlpJsonFields
 {
     private const int MaxDepth = 32;
 
-    public static JsonElement.ArrayEnumerator Items(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
-
     public static void WriteText(ProtoWriter to, int field, JsonElement element, string key)
     {
         if (element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text) to.WriteString(field, text);
     }
-
-    public static ulong Unsigned(JsonElement element, string key) => !element.TryGetProperty(key, out JsonElement value) ? 0
-        : value.ValueKind == JsonValueKind.String ? ulong.Parse(value.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture) : value.GetUInt64();
 
     /// <summary>An id of the given size, in hex as OTLP/JSON says; base64, as protobuf's JSON mapping says, is read too.</summary>
     public static void WriteId(ProtoWriter to, int field, JsonElement element, string key, int size)
@@ -40,7 +34,7 @@ internal static class OtlpJsonFields
 
     public static void WriteAttributes(ProtoWriter to, int field, JsonElement element, string key, int depth = 0)
     {
-        foreach (JsonElement attribute in Items(element, key))
+        foreach (JsonElement attribute in OtlpJson.Items(element, key))
         {
             int open = to.Open(field);
             WriteText(to, 1, attribute, "key");
@@ -66,11 +60,11 @@ internal static class OtlpJsonFields
                 case "intValue":
                     to.WriteInt64(3, field.Value.ValueKind == JsonValueKind.String ? long.Parse(field.Value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : field.Value.GetInt64());
                     return;
-                case "doubleValue": to.WriteDouble(4, Real(field.Value)); return;
+                case "doubleValue": to.WriteDouble(4, OtlpJson.Real(field.Value)); return;
                 case "bytesValue": to.WriteBytes(7, field.Value.GetBytesFromBase64()); return;
                 case "arrayValue":
                     int array = to.Open(5);
-                    foreach (JsonElement item in Items(field.Value, "values"))
+                    foreach (JsonElement item in OtlpJson.Items(field.Value, "values"))
                     {
                         int open = to.Open(1);
                         WriteValue(to, item, depth + 1);
@@ -86,8 +80,4 @@ internal static class OtlpJsonFields
             }
         }
     }
-
-    private static double Real(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? value.GetString() switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, "NaN" => double.NaN, { } text => double.Parse(text, CultureInfo.InvariantCulture), null => 0 }
-        : value.GetDouble();
 }

@@ -7,28 +7,8 @@ namespace Pharos.Wire.Otlp;
 public static class OtlpLogsJsonReader
 {
     /// <exception cref="MalformedMessageException">Not such a document.</exception>
-    public static List<OtlpScopeLogs> Read(ReadOnlyMemory<byte> request)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = 64 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new MalformedMessageException($"malformed OTLP/JSON: expected an object, found {document.RootElement.ValueKind}");
-            var all = new List<OtlpScopeLogs>();
-            foreach (JsonElement resourceLogs in Items(document.RootElement, "resourceLogs"))
-            {
-                OtlpResource resource = Resource(resourceLogs);
-                foreach (JsonElement scopeLogs in Items(resourceLogs, "scopeLogs"))
-                {
-                    all.Add(new OtlpScopeLogs(resource, Scope(scopeLogs), [.. Items(scopeLogs, "logRecords").Select(Record)]));
-                }
-            }
-            return all;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
-        {
-            throw new MalformedMessageException($"malformed OTLP/JSON: {e.Message}");
-        }
-    }
+    public static List<OtlpScopeLogs> Read(ReadOnlyMemory<byte> request) => Scopes(request, "resourceLogs", "scopeLogs",
+        (resource, scope) => new OtlpScopeLogs(resource, Scope(scope), [.. Items(scope, "logRecords").Select(Record)]));
 
     private static OtlpLogRecord Record(JsonElement element)
     {

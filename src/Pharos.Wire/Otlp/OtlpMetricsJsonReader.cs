@@ -7,27 +7,8 @@ namespace Pharos.Wire.Otlp;
 public static class OtlpMetricsJsonReader
 {
     /// <exception cref="MalformedMessageException">Not such a document.</exception>
-    public static List<OtlpScopeMetrics> Read(ReadOnlyMemory<byte> request)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = 64 });
-            var all = new List<OtlpScopeMetrics>();
-            foreach (JsonElement resourceMetrics in Items(document.RootElement, "resourceMetrics"))
-            {
-                OtlpResource resource = Resource(resourceMetrics);
-                foreach (JsonElement scopeMetrics in Items(resourceMetrics, "scopeMetrics"))
-                {
-                    all.Add(new OtlpScopeMetrics(resource, Scope(scopeMetrics), [.. Items(scopeMetrics, "metrics").Select(Metric)]));
-                }
-            }
-            return all;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
-        {
-            throw new MalformedMessageException($"malformed OTLP/JSON: {e.Message}");
-        }
-    }
+    public static List<OtlpScopeMetrics> Read(ReadOnlyMemory<byte> request) => Scopes(request, "resourceMetrics", "scopeMetrics",
+        (resource, scope) => new OtlpScopeMetrics(resource, Scope(scope), [.. Items(scope, "metrics").Select(Metric)]));
 
     private static OtlpMetric Metric(JsonElement element)
     {

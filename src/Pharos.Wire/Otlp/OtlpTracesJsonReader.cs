@@ -6,21 +6,13 @@ namespace Pharos.Wire.Otlp;
 public static class OtlpTracesJsonReader
 {
     /// <exception cref="MalformedMessageException">Not such a document.</exception>
-    public static ProtoWriter ToProtobuf(ReadOnlyMemory<byte> request)
+    public static ProtoWriter ToProtobuf(ReadOnlyMemory<byte> request) => OtlpJson.Document(request, maxDepth: 128, root =>
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = 128 });
-            var to = new ProtoWriter();
-            string key = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("batches", out _) ? "batches" : "resourceSpans"; // as Tempo's own answers name it
-            foreach (JsonElement resourceSpans in OtlpJsonFields.Items(document.RootElement, key)) WriteResourceSpans(to, resourceSpans);
-            return to;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
-        {
-            throw new MalformedMessageException($"malformed OTLP/JSON: {e.Message}");
-        }
-    }
+        var to = new ProtoWriter();
+        string key = root.TryGetProperty("batches", out _) ? "batches" : "resourceSpans"; // as Tempo's own answers name it
+        foreach (JsonElement resourceSpans in OtlpJson.Items(root, key)) WriteResourceSpans(to, resourceSpans);
+        return to;
+    });
 
     private static void WriteResourceSpans(ProtoWriter to, JsonElement resourceSpans)
     {
@@ -32,7 +24,7 @@ public static class OtlpTracesJsonReader
             WriteCount(to, 2, resource, "droppedAttributesCount");
             to.Close(inner);
         }
-        foreach (JsonElement scopeSpans in OtlpJsonFields.Items(resourceSpans, "scopeSpans"))
+        foreach (JsonElement scopeSpans in OtlpJson.Items(resourceSpans, "scopeSpans"))
         {
             int inner = to.Open(2);
             if (scopeSpans.TryGetProperty("scope", out JsonElement scope))
@@ -44,7 +36,7 @@ public static class OtlpTracesJsonReader
                 WriteCount(to, 4, scope, "droppedAttributesCount");
                 to.Close(scopeOpen);
             }
-            foreach (JsonElement span in OtlpJsonFields.Items(scopeSpans, "spans")) WriteSpan(to, span);
+            foreach (JsonElement span in OtlpJson.Items(scopeSpans, "spans")) WriteSpan(to, span);
             OtlpJsonFields.WriteText(to, 3, scopeSpans, "schemaUrl");
             to.Close(inner);
         }
@@ -62,21 +54,21 @@ public static class OtlpTracesJsonReader
         OtlpJsonFields.WriteText(to, 5, span, "name");
         int kind = OtlpJsonFields.Enumeration(span, "kind", "SPAN_KIND_", ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"]);
         if (kind != 0) to.WriteVarint(6, (ulong)kind);
-        to.WriteFixed64(7, OtlpJsonFields.Unsigned(span, "startTimeUnixNano"));
-        to.WriteFixed64(8, OtlpJsonFields.Unsigned(span, "endTimeUnixNano"));
+        to.WriteFixed64(7, OtlpJson.Unsigned(span, "startTimeUnixNano"));
+        to.WriteFixed64(8, OtlpJson.Unsigned(span, "endTimeUnixNano"));
         OtlpJsonFields.WriteAttributes(to, 9, span, "attributes");
         WriteCount(to, 10, span, "droppedAttributesCount");
-        foreach (JsonElement item in OtlpJsonFields.Items(span, "events"))
+        foreach (JsonElement item in OtlpJson.Items(span, "events"))
         {
             int inner = to.Open(11);
-            to.WriteFixed64(1, OtlpJsonFields.Unsigned(item, "timeUnixNano"));
+            to.WriteFixed64(1, OtlpJson.Unsigned(item, "timeUnixNano"));
             OtlpJsonFields.WriteText(to, 2, item, "name");
             OtlpJsonFields.WriteAttributes(to, 3, item, "attributes");
             WriteCount(to, 4, item, "droppedAttributesCount");
             to.Close(inner);
         }
         WriteCount(to, 12, span, "droppedEventsCount");
-        foreach (JsonElement item in OtlpJsonFields.Items(span, "links"))
+        foreach (JsonElement item in OtlpJson.Items(span, "links"))
         {
             int inner = to.Open(13);
             OtlpJsonFields.WriteId(to, 1, item, "traceId", 16);
@@ -100,7 +92,7 @@ public static class OtlpTracesJsonReader
 
     private static void WriteCount(ProtoWriter to, int field, JsonElement element, string key)
     {
-        ulong count = OtlpJsonFields.Unsigned(element, key);
+        ulong count = OtlpJson.Unsigned(element, key);
         if (count != 0) to.WriteVarint(field, count & uint.MaxValue);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class WriteRequestEncoder(IReadOnlyDictionary<string, MetricMeta
     private void WriteV1(in OutItem item)
     {
         int series = _writer.Open(1);
-        WriteLabels(item.Series.Labels);
+        LabelMessage.Write(_writer, item.Series.Labels);
         switch (item.Kind)
         {
             case OutKind.Sample:
@@ -62,24 +62,13 @@ internal sealed class WriteRequestEncoder(IReadOnlyDictionary<string, MetricMeta
             case OutKind.Histogram: HistogramMessage.Write(_writer, 4, item.Histogram!, item.TimestampMs); break;
             case OutKind.Exemplar:
                 int exemplar = _writer.Open(3);
-                WriteLabels(item.Exemplar!.Labels);
+                LabelMessage.Write(_writer, item.Exemplar!.Labels);
                 _writer.WriteDouble(2, item.Exemplar.Value);
                 _writer.WriteInt64(3, item.Exemplar.TimestampMs);
                 _writer.Close(exemplar);
                 break;
         }
         _writer.Close(series);
-    }
-
-    private void WriteLabels(LabelSet labels)
-    {
-        foreach (Label label in labels)
-        {
-            int open = _writer.Open(1);
-            _writer.WriteString(1, label.Name);
-            _writer.WriteString(2, label.Value);
-            _writer.Close(open);
-        }
     }
 
     private void WriteV2(in OutItem item)
