@@ -1,11 +1,10 @@
 import { Button, Select } from '@mantine/core';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { Icon } from '../../ui/Icon';
 import { StateBadge } from '../../ui/Labels';
 import { Page, Section } from '../../ui/Page';
-import { useHotkeys } from '../../ui/hotkeys';
-import { CountTabs, FoldGroup, listClasses, moveRow, SearchField } from '../../ui/list';
+import { FoldGroup, ListBar, listClasses, useListSearch } from '../../ui/list';
 import { Empty, ErrorNote, LoadingRows, Notice } from '../../ui/states';
 import { useNow } from '../../ui/useNow';
 import { AlertRow } from './AlertRow';
@@ -25,22 +24,20 @@ const inTab = (alert: AlertView, tab: Tab): boolean =>
 const mostPerGroup = 200;
 
 export function AlertsPage() {
-  const search: AlertsSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const list = useListSearch<AlertsSearch>();
+  const { search, words, go } = list;
   const nowMs = useNow();
   const { alerts, rules, delivered, past, isPending, retry } = useAlerts();
-  useHotkeys({ j: () => moveRow(1), k: () => moveRow(-1) });
 
   const tab: Tab = search.state ?? 'all';
   const groupBy = search.group ?? 'alertname';
   const filterText = search.filter?.join(',');
   const matchers = useMemo(() => (filterText === undefined ? [] : search.filter?.map((text) => parseMatchers(text))), [filterText, search.filter]);
-  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = alerts.filter((alert) => {
     const text = `${alert.name} ${Object.entries({ ...alert.labels, ...alert.annotations })
       .map(([name, value]) => `${name}=${value}`)
       .join(' ')}`.toLowerCase();
-    return words.every((word) => text.includes(word)) && (matchers ?? []).every((list) => list !== undefined && matches(list, { ...alert.labels, alertname: alert.name }));
+    return words.every((word) => text.includes(word)) && (matchers ?? []).every((parsed) => parsed !== undefined && matches(parsed, { ...alert.labels, alertname: alert.name }));
   });
   const groups = groupAlerts(
     found.filter((alert) => inTab(alert, tab)),
@@ -48,7 +45,6 @@ export function AlertsPage() {
   );
   const labelNames = [...new Set(['alertname', 'severity', ...alerts.flatMap(({ labels }) => Object.keys(labels))])];
   const count = (of: Tab) => (isPending ? undefined : found.filter((alert) => inTab(alert, of)).length);
-  const go = (next: AlertsSearch, replace = false) => void navigate({ to: '.', search: ((before: AlertsSearch) => ({ ...before, ...next })) as never, replace });
   const hasRules = (rules.data?.data.groups ?? []).some((group) => group.rules.some(({ type }) => type === 'alerting'));
 
   return (
@@ -65,20 +61,21 @@ export function AlertsPage() {
         </>
       }
     >
-      <div className={listClasses.bar}>
-        <CountTabs<Tab>
-          label="State"
-          value={tab}
-          onChange={(state) => go({ state: state === 'all' ? undefined : state })}
-          tabs={[
-            { value: 'all', label: 'All', count: count('all') },
-            { value: 'firing', label: 'Firing', count: count('firing'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
-            { value: 'pending', label: 'Pending', count: count('pending'), icon: <Icon name="wait" size={13} style={{ color: 'var(--warning)' }} /> },
-            { value: 'suppressed', label: 'Silenced or inhibited', count: count('suppressed'), icon: <Icon name="bell-off" size={13} /> },
-            { value: 'resolved', label: `Resolved, ${resolvedWindow}`, count: count('resolved'), icon: <Icon name="check" size={13} style={{ color: 'var(--ok)' }} /> },
-          ]}
-        />
-        <SearchField label="Search alerts" placeholder="Name, label=value or text" value={search.q ?? ''} onChange={(q) => go({ q: q || undefined }, true)} />
+      <ListBar<Tab, AlertsSearch>
+        list={list}
+        label="State"
+        value={tab}
+        onChange={(state) => go({ state: state === 'all' ? undefined : state })}
+        tabs={[
+          { value: 'all', label: 'All', count: count('all') },
+          { value: 'firing', label: 'Firing', count: count('firing'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
+          { value: 'pending', label: 'Pending', count: count('pending'), icon: <Icon name="wait" size={13} style={{ color: 'var(--warning)' }} /> },
+          { value: 'suppressed', label: 'Silenced or inhibited', count: count('suppressed'), icon: <Icon name="bell-off" size={13} /> },
+          { value: 'resolved', label: `Resolved, ${resolvedWindow}`, count: count('resolved'), icon: <Icon name="check" size={13} style={{ color: 'var(--ok)' }} /> },
+        ]}
+        searchLabel="Search alerts"
+        placeholder="Name, label=value or text"
+      >
         <Select
           aria-label="Group by"
           data={[...labelNames.map((name) => ({ value: name, label: `by ${name}` })), { value: '', label: 'not grouped' }]}
@@ -88,10 +85,10 @@ export function AlertsPage() {
           allowDeselect={false}
           w={170}
         />
-      </div>
+      </ListBar>
       {search.filter && (
         <div className={listClasses.bar}>
-          {matchers?.every((list) => list !== undefined) ? (
+          {matchers?.every((parsed) => parsed !== undefined) ? (
             <span>
               Only alerts that fit <code>{filterText}</code>
             </span>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { Rule, RuleGroup } from '../../api/prom';
 import { prom } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
@@ -7,10 +7,9 @@ import { formatAge, formatDuration, formatTime } from '../../time/format';
 import { Icon } from '../../ui/Icon';
 import { LabelPills, StateBadge } from '../../ui/Labels';
 import { Page, Section } from '../../ui/Page';
-import { useHotkeys } from '../../ui/hotkeys';
-import { CountTabs, FoldGroup, listClasses, moveRow, SearchField } from '../../ui/list';
+import { FoldGroup, ListBar, listClasses, ListStates, useListSearch } from '../../ui/list';
 import { usePreference } from '../../ui/preferences';
-import { Empty, ErrorNote, LoadingRows } from '../../ui/states';
+import { Empty, ErrorNote } from '../../ui/states';
 import { useNow } from '../../ui/useNow';
 import type { RulesSearch } from './search';
 
@@ -21,14 +20,12 @@ const inTab = (rule: Rule, tab: Tab): boolean =>
 
 /** Every loaded rule by group, with its health and what it cost to evaluate. */
 export function RulesPage() {
-  const search: RulesSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const list = useListSearch<RulesSearch>();
+  const { search, words, go } = list;
   const nowMs = useNow();
   const rules = useQuery({ queryKey: queryKeys.prom.rules, queryFn: ({ signal }) => prom.rules(signal), refetchInterval: 15_000 });
-  useHotkeys({ j: () => moveRow(1), k: () => moveRow(-1) });
 
   const tab: Tab = search.health ?? 'all';
-  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const all = rules.data?.data.groups ?? [];
   const fits = (group: RuleGroup, rule: Rule) => {
     const text = `${group.name} ${group.file} ${rule.name} ${rule.query} ${Object.values(rule.labels ?? {}).join(' ')}`.toLowerCase();
@@ -38,31 +35,25 @@ export function RulesPage() {
     .map((group) => ({ group, rules: group.rules.filter((rule) => fits(group, rule) && inTab(rule, tab)) }))
     .filter((entry) => entry.rules.length > 0);
   const count = (of: Tab) => (rules.data ? all.reduce((sum, group) => sum + group.rules.filter((rule) => fits(group, rule) && inTab(rule, of)).length, 0) : undefined);
-  const go = (next: RulesSearch, replace = false) => void navigate({ to: '.', search: ((before: RulesSearch) => ({ ...before, ...next })) as never, replace });
 
   return (
     <Page title="Rules" crumb={{ label: 'Alerts', to: '/alerts' }}>
-      <div className={listClasses.bar}>
-        <CountTabs<Tab>
-          label="Health"
-          value={tab}
-          onChange={(health) => go({ health: health === 'all' ? undefined : health })}
-          tabs={[
-            { value: 'all', label: 'All', count: count('all') },
-            { value: 'err', label: 'Failing', count: count('err'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
-            { value: 'firing', label: 'Firing', count: count('firing'), icon: <Icon name="bell" size={13} /> },
-            { value: 'pending', label: 'Pending', count: count('pending'), icon: <Icon name="wait" size={13} /> },
-          ]}
-        />
-        <SearchField label="Search rules" placeholder="Group, name, query or label" value={search.q ?? ''} onChange={(q) => go({ q: q || undefined }, true)} />
-      </div>
+      <ListBar<Tab, RulesSearch>
+        list={list}
+        label="Health"
+        value={tab}
+        onChange={(health) => go({ health: health === 'all' ? undefined : health })}
+        tabs={[
+          { value: 'all', label: 'All', count: count('all') },
+          { value: 'err', label: 'Failing', count: count('err'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
+          { value: 'firing', label: 'Firing', count: count('firing'), icon: <Icon name="bell" size={13} /> },
+          { value: 'pending', label: 'Pending', count: count('pending'), icon: <Icon name="wait" size={13} /> },
+        ]}
+        searchLabel="Search rules"
+        placeholder="Group, name, query or label"
+      />
       <div className={listClasses.stack}>
-        {rules.error && <ErrorNote error={rules.error} what="The rules cannot be read" onRetry={() => void rules.refetch()} />}
-        {rules.isPending && (
-          <Section>
-            <LoadingRows />
-          </Section>
-        )}
+        <ListStates query={rules} what="The rules cannot be read" />
         {rules.data && groups.length === 0 && (
           <Section>
             {all.length === 0 ? (

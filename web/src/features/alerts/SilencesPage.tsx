@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { GettableAlert, Silence } from '../../api/alertmanager';
 import { alertmanager } from '../../api/alertmanager';
@@ -12,9 +12,9 @@ import { StateBadge } from '../../ui/Labels';
 import { Page, Section } from '../../ui/Page';
 import { useHotkeys } from '../../ui/hotkeys';
 import labelClasses from '../../ui/labels.module.css';
-import { CountTabs, listClasses, moveRow, SearchField } from '../../ui/list';
+import { ListBar, listClasses, ListStates, useListSearch } from '../../ui/list';
 import { usePreference } from '../../ui/preferences';
-import { Empty, ErrorNote, LoadingRows, Notice } from '../../ui/states';
+import { Empty, ErrorNote, Notice } from '../../ui/states';
 import { useNow } from '../../ui/useNow';
 import { formatMatcher, parseMatchers } from './matchers';
 import type { SilencesSearch } from './search';
@@ -25,7 +25,8 @@ type Tab = NonNullable<SilencesSearch['state']>;
 const mostShown = 300;
 
 export function SilencesPage() {
-  const search: SilencesSearch = useSearch({ strict: false });
+  const list = useListSearch<SilencesSearch>();
+  const { search, words, go } = list;
   const navigate = useNavigate();
   const nowMs = useNow();
   const [expiring, setExpiring] = useState<Silence>();
@@ -35,12 +36,11 @@ export function SilencesPage() {
     queryFn: ({ signal }) => alertmanager.alerts({ active: true, silenced: true, inhibited: true }, signal),
     refetchInterval: 15_000,
   });
-  useHotkeys({ j: () => moveRow(1), k: () => moveRow(-1), n: () => void navigate({ to: '/silences/new' }) });
+  useHotkeys({ n: () => void navigate({ to: '/silences/new' }) });
 
   const all = silences.data ?? [];
   const wanted = search.id === undefined ? undefined : all.find(({ id }) => id === search.id);
   const tab: Tab = search.state ?? wanted?.status.state ?? 'active';
-  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const required = search.filter?.flatMap((text) => parseMatchers(text) ?? []).map(formatMatcher) ?? [];
   const fits = (silence: Silence) => {
     const matchers = silence.matchers.map(formatMatcher);
@@ -52,7 +52,6 @@ export function SilencesPage() {
     .filter(({ status }) => status.state === tab)
     .toSorted((a, b) => (tab === 'expired' ? Date.parse(b.endsAt) - Date.parse(a.endsAt) : Date.parse(a.endsAt) - Date.parse(b.endsAt)));
   const count = (state: Tab) => (silences.data ? found.filter(({ status }) => status.state === state).length : undefined);
-  const go = (next: SilencesSearch, replace = false) => void navigate({ to: '.', search: ((before: SilencesSearch) => ({ ...before, ...next })) as never, replace });
 
   return (
     <Page
@@ -63,19 +62,19 @@ export function SilencesPage() {
         </Button>
       }
     >
-      <div className={listClasses.bar}>
-        <CountTabs<Tab>
-          label="State"
-          value={tab}
-          onChange={(state) => go({ state })}
-          tabs={[
-            { value: 'active', label: 'Active', count: count('active'), icon: <Icon name="bell-off" size={13} /> },
-            { value: 'pending', label: 'Pending', count: count('pending'), icon: <Icon name="wait" size={13} /> },
-            { value: 'expired', label: 'Expired', count: count('expired'), icon: <Icon name="check" size={13} /> },
-          ]}
-        />
-        <SearchField label="Search silences" placeholder="Matcher, comment or author" value={search.q ?? ''} onChange={(q) => go({ q: q || undefined }, true)} />
-      </div>
+      <ListBar<Tab, SilencesSearch>
+        list={list}
+        label="State"
+        value={tab}
+        onChange={(state) => go({ state })}
+        tabs={[
+          { value: 'active', label: 'Active', count: count('active'), icon: <Icon name="bell-off" size={13} /> },
+          { value: 'pending', label: 'Pending', count: count('pending'), icon: <Icon name="wait" size={13} /> },
+          { value: 'expired', label: 'Expired', count: count('expired'), icon: <Icon name="check" size={13} /> },
+        ]}
+        searchLabel="Search silences"
+        placeholder="Matcher, comment or author"
+      />
       {(search.id !== undefined || search.filter !== undefined) && (
         <div className={listClasses.bar}>
           {search.id !== undefined && silences.data && !wanted ? (
@@ -89,12 +88,7 @@ export function SilencesPage() {
         </div>
       )}
       <div className={listClasses.stack}>
-        {silences.error && <ErrorNote error={silences.error} what="The silences cannot be read" onRetry={() => void silences.refetch()} />}
-        {silences.isPending && (
-          <Section>
-            <LoadingRows />
-          </Section>
-        )}
+        <ListStates query={silences} what="The silences cannot be read" />
         {silences.data && shown.length === 0 && (
           <Section>
             {all.length === 0 ? (

@@ -45,8 +45,8 @@ export function HomePage() {
         <Stat to="/incidents" icon="history" title="Open incidents" value={open} tone={open ? 'warning' : 'ok'} note={known.data && `${known.data.length} in 30 days`} failed={known.isError} />
         <Stat to="/status/targets" search={active && up < active.length ? { health: 'down' } : undefined} icon="target" title="Targets up" value={active && `${up} / ${active.length}`} tone={active && up < active.length ? 'critical' : 'ok'} note={active && (up < active.length ? `${active.length - up} not answering` : active.length === 0 ? 'nothing is scraped' : 'all answer')} failed={targets.isError} />
       </div>
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <div className={listClasses.columns}>
+        <div className={listClasses.column}>
           <Section title="Firing" actions={<Link to="/alerts">All alerts</Link>}>
             {alerts.isPending && <LoadingRows rows={4} />}
             {alerts.error && <ErrorNote error={alerts.error} what="The alerts cannot be read" onRetry={() => void alerts.refetch()} />}
@@ -81,7 +81,7 @@ export function HomePage() {
           <Budgets />
           <Deployments nowMs={nowMs} />
         </div>
-        <div className={classes.column}>
+        <div className={listClasses.column}>
           <Section title="Target health" actions={<Link to="/status/targets">All targets</Link>}>
             {targets.isPending && <LoadingRows rows={4} />}
             {targets.error && <ErrorNote error={targets.error} what="The targets cannot be read" onRetry={() => void targets.refetch()} />}

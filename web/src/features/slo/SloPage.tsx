@@ -70,12 +70,12 @@ export function SloPage() {
             />
             <Stat title="Burn rate" value={formatRate(data.burnRate)} note="in the last 5 minutes; 1× spends exactly the budget" />
           </div>
-          <div className={classes.columns}>
-            <div className={classes.column}>
+          <div className={listClasses.columns}>
+            <div className={listClasses.column}>
               <BurnRates burns={data.burns} maxBurnRate={data.maxBurnRate} objective={data.objective} />
               <History id={id} range={search.range ?? '30d'} asTable={search.view === 'table'} onRange={(range) => go({ range: range === '30d' ? undefined : range })} onView={(asTable) => go({ view: asTable ? 'table' : undefined })} />
             </div>
-            <div className={classes.column}>
+            <div className={listClasses.column}>
               <Alerts slo={data} />
               <Policy slo={data} />
               <Indicator slo={data} />

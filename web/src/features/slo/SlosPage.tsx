@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { SloSummary } from '../../api/platform';
 import { platform } from '../../api/platform';
 import { queryKeys } from '../../api/queryKeys';
@@ -8,8 +8,7 @@ import { Icon } from '../../ui/Icon';
 import { StateBadge } from '../../ui/Labels';
 import { Page, Section } from '../../ui/Page';
 import { dataNote, formatBudget, formatObjective, SloBadge } from '../../ui/SloBadge';
-import { useHotkeys } from '../../ui/hotkeys';
-import { CountTabs, listClasses, moveRow, SearchField } from '../../ui/list';
+import { ListBar, listClasses, useListSearch } from '../../ui/list';
 import { Empty, ErrorNote, isAbsent, LoadingRows } from '../../ui/states';
 import { BudgetMeter } from './BudgetMeter';
 import { formatRate } from './format';
@@ -21,37 +20,34 @@ const order: readonly SloSummary['health'][] = ['exhausted', 'burning', 'unknown
 
 /** Every SLO with what is left of its budget, those in trouble first. */
 export function SlosPage() {
-  const search: SlosSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const list = useListSearch<SlosSearch>();
+  const { search, words, go } = list;
   const slos = useQuery({ queryKey: queryKeys.platform.slos, queryFn: ({ signal }) => platform.slos(signal), refetchInterval: 30_000 });
-  useHotkeys({ j: () => moveRow(1), k: () => moveRow(-1) });
 
   const tab: Tab = search.health ?? 'all';
-  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = (slos.data ?? []).filter((slo) => words.every((word) => `${slo.id} ${slo.title} ${slo.environment}`.toLowerCase().includes(word)));
   const shown = found
     .filter(({ health }) => tab === 'all' || health === tab)
     .toSorted((a, b) => order.indexOf(a.health) - order.indexOf(b.health) || (a.budgetRemaining ?? 1) - (b.budgetRemaining ?? 1) || a.id.localeCompare(b.id));
   const count = (of: Tab) => (slos.data ? found.filter(({ health }) => of === 'all' || health === of).length : undefined);
-  const go = (next: SlosSearch, replace = false) => void navigate({ to: '.', search: ((before: SlosSearch) => ({ ...before, ...next })) as never, replace });
 
   return (
     <Page title="SLOs" lead="What was promised, and how much may still go wrong.">
-      <div className={listClasses.bar}>
-        <CountTabs<Tab>
-          label="State"
-          value={tab}
-          onChange={(health) => go({ health: health === 'all' ? undefined : health })}
-          tabs={[
-            { value: 'all', label: 'All', count: count('all') },
-            { value: 'exhausted', label: 'Budget spent', count: count('exhausted'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
-            { value: 'burning', label: 'Burning', count: count('burning'), icon: <Icon name="warning" size={13} style={{ color: 'var(--warning)' }} /> },
-            { value: 'ok', label: 'Within budget', count: count('ok'), icon: <Icon name="check" size={13} style={{ color: 'var(--ok)' }} /> },
-            { value: 'unknown', label: 'No figures', count: count('unknown'), icon: <Icon name="question" size={13} /> },
-          ]}
-        />
-        <SearchField label="Search SLOs" placeholder="Name, service or environment" value={search.q ?? ''} onChange={(q) => go({ q: q || undefined }, true)} />
-      </div>
+      <ListBar<Tab, SlosSearch>
+        list={list}
+        label="State"
+        value={tab}
+        onChange={(health) => go({ health: health === 'all' ? undefined : health })}
+        tabs={[
+          { value: 'all', label: 'All', count: count('all') },
+          { value: 'exhausted', label: 'Budget spent', count: count('exhausted'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
+          { value: 'burning', label: 'Burning', count: count('burning'), icon: <Icon name="warning" size={13} style={{ color: 'var(--warning)' }} /> },
+          { value: 'ok', label: 'Within budget', count: count('ok'), icon: <Icon name="check" size={13} style={{ color: 'var(--ok)' }} /> },
+          { value: 'unknown', label: 'No figures', count: count('unknown'), icon: <Icon name="question" size={13} /> },
+        ]}
+        searchLabel="Search SLOs"
+        placeholder="Name, service or environment"
+      />
       {slos.error && !isAbsent(slos.error) && <ErrorNote error={slos.error} what="The SLOs cannot be read" onRetry={() => void slos.refetch()} />}
       <Section>
         {slos.isPending && <LoadingRows />}

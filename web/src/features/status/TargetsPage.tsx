@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { DroppedTarget, TargetHealth } from '../../api/prom';
 import { prom } from '../../api/prom';
 import { queryKeys } from '../../api/queryKeys';
@@ -7,10 +6,9 @@ import { formatAge, formatDuration, formatTime } from '../../time/format';
 import { Icon } from '../../ui/Icon';
 import { LabelPills, StateBadge } from '../../ui/Labels';
 import { Page, Section } from '../../ui/Page';
-import { useHotkeys } from '../../ui/hotkeys';
-import { CountTabs, FoldGroup, listClasses, moveRow, SearchField } from '../../ui/list';
+import { FoldGroup, ListBar, listClasses, ListStates, useListSearch } from '../../ui/list';
 import { usePreference } from '../../ui/preferences';
-import { Empty, ErrorNote, LoadingRows } from '../../ui/states';
+import { Empty } from '../../ui/states';
 import { useNow } from '../../ui/useNow';
 import type { TargetsSearch } from './search';
 
@@ -26,14 +24,12 @@ const text = (labels: Readonly<Record<string, string>>) =>
 
 /** Every scrape pool with its targets: state, last error, and what the last scrape took. */
 export function TargetsPage() {
-  const search: TargetsSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const list = useListSearch<TargetsSearch>();
+  const { search, words, go } = list;
   const nowMs = useNow(5000);
   const targets = useQuery({ queryKey: queryKeys.prom.targets, queryFn: ({ signal }) => prom.targets(signal), refetchInterval: 10_000 });
-  useHotkeys({ j: () => moveRow(1), k: () => moveRow(-1) });
 
   const tab: Tab = search.health ?? 'all';
-  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (haystack: string) => words.every((word) => haystack.toLowerCase().includes(word));
   const active = targets.data?.data.activeTargets ?? [];
   const dropped = targets.data?.data.droppedTargets ?? [];
@@ -41,32 +37,26 @@ export function TargetsPage() {
   const foundDropped = dropped.filter((target) => fits(`${target.scrapePool ?? ''} ${text(target.discoveredLabels)}`));
   const pools = poolsOf(found.filter(({ health }) => tab === 'all' || health === tab));
   const count = (of: Tab) => (targets.data ? (of === 'dropped' ? foundDropped.length : found.filter(({ health }) => of === 'all' || health === of).length) : undefined);
-  const go = (next: TargetsSearch, replace = false) => void navigate({ to: '.', search: ((before: TargetsSearch) => ({ ...before, ...next })) as never, replace });
 
   return (
     <Page title="Targets" crumb={{ label: 'Status', to: '/status' }}>
-      <div className={listClasses.bar}>
-        <CountTabs<Tab>
-          label="Health"
-          value={tab}
-          onChange={(health) => go({ health: health === 'all' ? undefined : health })}
-          tabs={[
-            { value: 'all', label: 'All', count: count('all') },
-            { value: 'up', label: 'Up', count: count('up'), icon: <Icon name="check" size={13} style={{ color: 'var(--ok)' }} /> },
-            { value: 'down', label: 'Down', count: count('down'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
-            { value: 'unknown', label: 'Not scraped yet', count: count('unknown'), icon: <Icon name="wait" size={13} /> },
-            { value: 'dropped', label: 'Dropped', count: count('dropped'), icon: <Icon name="filter" size={13} /> },
-          ]}
-        />
-        <SearchField label="Search targets" placeholder="Pool, address, label or error" value={search.q ?? ''} onChange={(q) => go({ q: q || undefined }, true)} />
-      </div>
+      <ListBar<Tab, TargetsSearch>
+        list={list}
+        label="Health"
+        value={tab}
+        onChange={(health) => go({ health: health === 'all' ? undefined : health })}
+        tabs={[
+          { value: 'all', label: 'All', count: count('all') },
+          { value: 'up', label: 'Up', count: count('up'), icon: <Icon name="check" size={13} style={{ color: 'var(--ok)' }} /> },
+          { value: 'down', label: 'Down', count: count('down'), icon: <Icon name="error" size={13} style={{ color: 'var(--critical)' }} /> },
+          { value: 'unknown', label: 'Not scraped yet', count: count('unknown'), icon: <Icon name="wait" size={13} /> },
+          { value: 'dropped', label: 'Dropped', count: count('dropped'), icon: <Icon name="filter" size={13} /> },
+        ]}
+        searchLabel="Search targets"
+        placeholder="Pool, address, label or error"
+      />
       <div className={listClasses.stack}>
-        {targets.error && <ErrorNote error={targets.error} what="The targets cannot be read" onRetry={() => void targets.refetch()} />}
-        {targets.isPending && (
-          <Section>
-            <LoadingRows />
-          </Section>
-        )}
+        <ListStates query={targets} what="The targets cannot be read" />
         {targets.data && tab !== 'dropped' && pools.length === 0 && (
           <Section>
             {active.length === 0 ? (
