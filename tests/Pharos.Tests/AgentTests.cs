@@ -30,7 +30,7 @@ public sealed class AgentTests : IDisposable
     [Fact]
     public async Task What_was_acknowledged_survives_kill_9_and_an_outage_of_the_destination()
     {
-        int receiver = AgentProcess.FreePort(), destination = AgentProcess.FreePort();
+        int receiver = FreePort.Next(), destination = FreePort.Next();
         string file = Write(receiver, $$$$"""
             exporters:
               otlphttp:
@@ -74,7 +74,7 @@ public sealed class AgentTests : IDisposable
     [Fact]
     public async Task The_agent_shows_the_host_and_its_own_metrics()
     {
-        int receiver = AgentProcess.FreePort(), listen = AgentProcess.FreePort();
+        int receiver = FreePort.Next(), listen = FreePort.Next();
         string file = Write(receiver, "exporters: {debug: }\nservice: {pipelines: {logs: {receivers: [otlp], exporters: [debug]}}}\n");
         await using AgentProcess agent = await AgentProcess.StartAsync("--config", file, "--data", _folder.File("data"), "--listen", $"127.0.0.1:{listen}");
         Assert.True(await PostAsync(receiver, 1));
@@ -85,7 +85,7 @@ public sealed class AgentTests : IDisposable
     [Fact]
     public async Task Spans_of_the_OpenTelemetry_SDK_reach_the_store_through_the_pipelines_of_serve()
     {
-        int receiver = AgentProcess.FreePort();
+        int receiver = FreePort.Next();
         using var config = new ConfigFolder();
         config.Write("otelcol/otelcol.yml", $$$$"""
             receivers:

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pharos.Testing;
@@ -19,7 +18,7 @@ public sealed partial class PrometheusTwinTests
         OriginalTool.Require("prometheus-node-exporter");
         string[] queries = [.. Queries()];
         Assert.True(queries.Length > 15, $"only {queries.Length} queries found");
-        int node = FreePort(), original = FreePort();
+        int node = FreePort.Next(), original = FreePort.Next();
         using var config = new ConfigFolder("global: {scrape_interval: 1s}\n");
         await using PharosProcess pharos = await config.ServeAsync();
         using var folder = new TempFolder();
@@ -106,13 +105,6 @@ public sealed partial class PrometheusTwinTests
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));

@@ -92,7 +92,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_full_queue_tells_the_sender_to_come_again_and_forgets_nothing_that_was_acknowledged()
     {
-        int port = RunningCollector.FreePort();
+        int port = FreePort.Next();
         await using RunningCollector collector = await RunningCollector.StartAsync(Receiver + $"exporters: {{otlp: {{endpoint: '127.0.0.1:{port}', tls: {{insecure: true}}, {QuickRetry}, sending_queue: {{queue_size: 5}}}}}}\nservice: {{pipelines: {{logs: {{receivers: [otlp], exporters: [otlp]}}}}}}\n");
         int taken = 0;
         (HttpStatusCode Status, string Body, System.Net.Http.Headers.RetryConditionHeaderValue? RetryAfter) refused = default;
@@ -129,7 +129,7 @@ public sealed class PipelineTests
     public async Task A_queue_on_disk_goes_on_where_the_collector_before_stopped()
     {
         using var folder = new TempFolder();
-        int port = RunningCollector.FreePort();
+        int port = FreePort.Next();
         string text = Receiver + $"extensions: {{file_storage: {{directory: '{folder.File("storage")}', create_directory: true}}}}\nexporters: {{otlp: {{endpoint: '127.0.0.1:{port}', tls: {{insecure: true}}, {QuickRetry}, sending_queue: {{storage: file_storage}}}}}}\n" +
             "service: {extensions: [file_storage], pipelines: {logs: {receivers: [otlp], exporters: [otlp]}}}\n";
         await using (RunningCollector first = await RunningCollector.StartAsync(text))

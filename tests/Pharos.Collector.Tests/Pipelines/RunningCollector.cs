@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Collector.Config;
 using Pharos.Collector.Pipelines;
 using Pharos.Configuration;
 using Pharos.Core;
+using Pharos.Testing;
 
 namespace Pharos.Collector.Tests.Pipelines;
 
@@ -32,8 +32,8 @@ internal sealed class RunningCollector : IAsyncDisposable
 
     public static async Task<RunningCollector> StartAsync(string text, TimeProvider? clock = null, int grpc = 0)
     {
-        if (grpc == 0) grpc = FreePort();
-        int http = FreePort();
+        if (grpc == 0) grpc = FreePort.Next();
+        int http = FreePort.Next();
         var errors = new ConfigErrors();
         CollectorSettings settings = CollectorSettings.Parse(text.Replace("$GRPC", grpc.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("$HTTP", http.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal), errors);
         errors.ThrowIfAny();
@@ -56,13 +56,6 @@ internal sealed class RunningCollector : IAsyncDisposable
 
     public static string LogsJson(int from, int count) =>
         $$$"""{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"api"}}]},"scopeLogs":[{"logRecords":[{{{string.Join(',', Enumerable.Range(from, count).Select(i => $$$"""{"timeUnixNano":"1","body":{"stringValue":"{{{i}}}"}}"""))}}}]}]}]}""";
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

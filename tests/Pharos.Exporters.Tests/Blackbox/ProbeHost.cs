@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Exporters.Blackbox;
 using Pharos.Testing;
@@ -11,18 +9,13 @@ namespace Pharos.Exporters.Tests.Blackbox;
 internal sealed class ProbeHost : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
 
     private ProbeHost(string modules)
     {
         ConfigPath = _folder.Write("blackbox.yml", modules);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        _app = builder.Build();
         Exporter = new BlackboxExporter(new BlackboxOptions { ConfigPath = ConfigPath }, TimeProvider.System, NullLogger<BlackboxExporter>.Instance);
         Exporter.Reload();
-        _app.MapBlackboxExporter(Exporter);
     }
 
     public string ConfigPath { get; }
@@ -36,7 +29,7 @@ internal sealed class ProbeHost : IAsyncDisposable
     public static async Task<ProbeHost> StartAsync(string modules)
     {
         var host = new ProbeHost(modules);
-        await host._app.StartAsync();
+        host._app = await LoopbackApp.StartAsync(app => app.MapBlackboxExporter(host.Exporter));
         host.Client = new HttpClient { BaseAddress = new Uri(host._app.Urls.First()) };
         return host;
     }

@@ -1,9 +1,8 @@
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Pharos.Testing;
 
 namespace Pharos.Exporters.Tests.Blackbox;
 
@@ -50,12 +49,8 @@ public sealed class WebSocketProberTests
         }
     }
 
-    private static async Task<WebApplication> ServeAsync()
+    private static Task<WebApplication> ServeAsync() => LoopbackApp.StartAsync(app =>
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        WebApplication app = builder.Build();
         app.UseWebSockets();
         app.Run(async context =>
         {
@@ -64,9 +59,7 @@ public sealed class WebSocketProberTests
             else if (context.Request.Path == "/guarded" && !isAllowed) context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             else await TalkAsync(context);
         });
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return app;
-    }
+    });
 
     private static async Task TalkAsync(HttpContext context)
     {

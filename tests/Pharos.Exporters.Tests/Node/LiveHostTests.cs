@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Exporters.Node;
 using Pharos.Testing;
@@ -42,7 +40,7 @@ public sealed partial class LiveHostTests
     public async Task Names_and_labels_equal_those_of_debians_node_exporter()
     {
         Assert.SkipUnless(File.Exists(Original), $"{Original} is not installed");
-        int port = FreePort();
+        int port = FreePort.Next();
         using Process original = Process.Start(new ProcessStartInfo(Original, $"--web.listen-address=127.0.0.1:{port}") { RedirectStandardError = true, RedirectStandardOutput = true })!;
         string theirs;
         try
@@ -76,16 +74,8 @@ public sealed partial class LiveHostTests
     [GeneratedRegex("^(go_|process_|promhttp_|node_exporter_build_info|node_scrape_collector_|node_systemd_|node_selinux_|node_time_zone|node_network_(receive|transmit)_|node_netstat_|node_tcp_|node_xfs_|node_nvme_|node_disk_info|node_filesystem_|node_network_info|.*device=\"zram)")]
     private static partial Regex Skipped();
 
-    private static async Task<WebApplication> StartAsync(NodeOptions options)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        WebApplication app = builder.Build();
-        app.MapNodeExporter(new NodeExporter(options, TimeProvider.System, NullLogger<NodeExporter>.Instance));
-        await app.StartAsync();
-        return app;
-    }
+    private static Task<WebApplication> StartAsync(NodeOptions options) =>
+        LoopbackApp.StartAsync(app => app.MapNodeExporter(new NodeExporter(options, TimeProvider.System, NullLogger<NodeExporter>.Instance)));
 
     private static async Task<string> FetchAsync(string url)
     {
@@ -101,12 +91,5 @@ public sealed partial class LiveHostTests
                 await Task.Delay(100); // another process is starting; there is no clock of ours to advance
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,11 +1,5 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Configuration;
 using Pharos.Core;
@@ -23,7 +17,7 @@ internal sealed class ApiHost(WebApplication app, LogsPart logs, TempFolder fold
 
     public LogsPart Logs { get; } = logs;
 
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => new(app.Urls.First());
 
     public static async Task<ApiHost> StartAsync(string loki = "{}", TimeProvider? clock = null)
     {
@@ -32,13 +26,11 @@ internal sealed class ApiHost(WebApplication app, LogsPart logs, TempFolder fold
         LokiSettings settings = LokiSettings.Load(folder.Write("loki.yml", loki), ConfigEnvironment.Process, ConfigNode.Missing(new SourcePosition("", 0, 0)), errors);
         errors.ThrowIfAny();
         LogsPart logs = await LogsPart.OpenAsync(folder.File("data"), settings, new MetricRegistry(), clock ?? TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        WebApplication app = builder.Build();
-        app.UseWebSockets();
-        logs.Map(app, "0.1.0", "test");
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        WebApplication app = await LoopbackApp.StartAsync(app =>
+        {
+            app.UseWebSockets();
+            logs.Map(app, "0.1.0", "test");
+        });
         return new ApiHost(app, logs, folder);
     }
 

@@ -1,11 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Core;
 using Pharos.Metrics.Api;
@@ -14,6 +9,7 @@ using Pharos.Metrics.PromQL;
 using Pharos.Metrics.PromQL.Engine;
 using Pharos.Metrics.PromQL.Testing;
 using Pharos.Metrics.Store;
+using Pharos.Testing;
 
 namespace Pharos.Metrics.Tests.Api;
 
@@ -34,18 +30,11 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public static async Task<ApiServer> StartAsync(ScriptStore store, Func<PrometheusApiParts, PrometheusApiParts>? configure = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddRoutingCore();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        WebApplication app = builder.Build();
         var engine = new QueryEngine();
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_767_226_803));
         var parts = new PrometheusApiParts(engine, store, new MemoryStoreView(store), new MemoryServer(), clock);
-        app.MapPrometheusApi(configure?.Invoke(parts) ?? parts);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new ApiServer(app, engine, new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(address) });
+        WebApplication app = await LoopbackApp.StartAsync(app => app.MapPrometheusApi(configure?.Invoke(parts) ?? parts));
+        return new ApiServer(app, engine, new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(app.Urls.First()) });
     }
 
     /// <summary>Loads the recorded data set.</summary>

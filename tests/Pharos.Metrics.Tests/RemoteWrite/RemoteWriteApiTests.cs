@@ -2,11 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Pharos.Core;
 using Pharos.Metrics.RemoteWrite;
 using Pharos.Metrics.Tests.Support;
@@ -28,13 +23,9 @@ public sealed class RemoteWriteApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        _app = builder.Build();
-        _app.MapRemoteWriteApi(new RemoteWriteReceiver(_store, new RemoteWriteLimits { MaxLabels = 100, Body = new BodyLimits { DecodedBytes = 1 << 20, EncodedBytes = 1 << 20 } }, _registry));
-        await _app.StartAsync();
-        _client.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var receiver = new RemoteWriteReceiver(_store, new RemoteWriteLimits { MaxLabels = 100, Body = new BodyLimits { DecodedBytes = 1 << 20, EncodedBytes = 1 << 20 } }, _registry);
+        _app = await LoopbackApp.StartAsync(app => app.MapRemoteWriteApi(receiver));
+        _client.BaseAddress = new Uri(_app.Urls.Single());
     }
 
     public async ValueTask DisposeAsync()

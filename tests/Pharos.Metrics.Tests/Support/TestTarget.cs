@@ -1,10 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Pharos.Testing;
 
 namespace Pharos.Metrics.Tests.Support;
 
@@ -21,25 +17,23 @@ internal sealed class TestTarget : IAsyncDisposable
     public int Hits => Volatile.Read(ref _hits);
 
     /// <summary>host:port.</summary>
-    public string Address { get; private set; } = "";
+    public string Address => new Uri(_app.Urls.Single()).Authority;
 
     public IHeaderDictionary LastHeaders { get; private set; } = new HeaderDictionary();
 
     public static async Task<TestTarget> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        WebApplication app = builder.Build();
-        var target = new TestTarget(app);
-        app.Run(context =>
+        TestTarget target = null!;
+        await LoopbackApp.StartAsync(app =>
         {
-            Interlocked.Increment(ref target._hits);
-            target.LastHeaders = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value));
-            return target.Answer(context);
+            target = new TestTarget(app);
+            app.Run(context =>
+            {
+                Interlocked.Increment(ref target._hits);
+                target.LastHeaders = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value));
+                return target.Answer(context);
+            });
         });
-        await app.StartAsync();
-        target.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
         return target;
     }
 

@@ -1,10 +1,5 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Pharos.Core;
 using Pharos.Metrics.RemoteWrite;
 using Pharos.Metrics.Tests.Support;
@@ -23,18 +18,12 @@ public sealed class PrometheusRemoteWriteTests
         var registry = new MetricRegistry();
         await using TestTarget target = await TestTarget.StartAsync();
         target.Serve("# HELP demo_total help\n# TYPE demo_total counter\ndemo_total{path=\"/\\\"x\\\"\"} 42\n");
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        await using WebApplication app = builder.Build();
-        app.MapRemoteWriteApi(new RemoteWriteReceiver(store, new RemoteWriteLimits(), registry));
-        await app.StartAsync(cancellationToken);
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        await using WebApplication app = await LoopbackApp.StartAsync(app => app.MapRemoteWriteApi(new RemoteWriteReceiver(store, new RemoteWriteLimits(), registry)));
         using var folder = new TempFolder();
         folder.Write("prometheus.yml", $"""
             global: {"{"}scrape_interval: 1s{"}"}
             scrape_configs: [{"{"}job_name: j, static_configs: [{"{"}targets: ['{target.Address}']{"}"}]{"}"}]
-            remote_write: [{"{"}url: '{address}/api/v1/write', queue_config: {"{"}batch_send_deadline: 200ms{"}"}, metadata_config: {"{"}send_interval: 1s{"}"}{"}"}]
+            remote_write: [{"{"}url: '{app.Urls.Single()}/api/v1/write', queue_config: {"{"}batch_send_deadline: 200ms{"}"}, metadata_config: {"{"}send_interval: 1s{"}"}{"}"}]
             """);
         using Process process = Tool.Start(prometheus, folder.Path, "--config.file=prometheus.yml", "--web.listen-address=127.0.0.1:0", $"--storage.tsdb.path={folder.File("data")}");
         try

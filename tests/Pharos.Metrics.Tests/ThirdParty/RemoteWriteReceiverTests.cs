@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Core;
@@ -22,7 +20,7 @@ public sealed class RemoteWriteReceiverTests
         string file = Tool.Require(program);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         using var folder = new TempFolder();
-        int port = FreePort();
+        int port = FreePort.Next();
         string[] arguments = program == "prometheus"
             ? ["--config.file=prometheus.yml", $"--web.listen-address=127.0.0.1:{port}", $"--storage.tsdb.path={folder.File("data")}", "--web.enable-remote-write-receiver"]
             : [$"-httpListenAddr=127.0.0.1:{port}", $"-storageDataPath={folder.File("data")}"];
@@ -60,12 +58,5 @@ public sealed class RemoteWriteReceiverTests
             return result.GetArrayLength() == 0 ? "" : result[0].GetProperty("value")[1].GetString()!;
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException) { return ""; } // still starting
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

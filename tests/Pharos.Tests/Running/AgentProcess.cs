@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Pharos.Testing;
 
 namespace Pharos.Tests.Running;
 
@@ -28,13 +27,6 @@ internal sealed class AgentProcess : IAsyncDisposable
         await Eventually.TrueAsync(() => Task.FromResult(agent._process.HasExited || agent.Log.Contains("the collector runs", StringComparison.Ordinal)), () => agent.Log, TimeSpan.FromSeconds(90));
         Assert.False(agent._process.HasExited, agent.Log);
         return agent;
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary><c>kill -9</c>.</summary>

@@ -1,14 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Logs.Api;
 using Pharos.Logs.LogQL;
 using Pharos.Logs.LogQL.Engine;
+using Pharos.Testing;
 
 namespace Pharos.Logs.Tests.LogQL.Support;
 
@@ -29,16 +25,9 @@ internal sealed class QueryServer : IAsyncDisposable
 
     public static async Task<QueryServer> StartAsync(ILogSource source, DateTimeOffset now, LogQueryLimits? limits = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddRoutingCore();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        WebApplication app = builder.Build();
         var engine = new LogQueryEngine(source, limits ?? new LogQueryLimits(), TimeProvider.System);
-        new QueryApi(engine, new FakeTimeProvider(now)).Map(app);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new QueryServer(app, engine, new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = new Uri(address) });
+        WebApplication app = await LoopbackApp.StartAsync(new QueryApi(engine, new FakeTimeProvider(now)).Map);
+        return new QueryServer(app, engine, new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = new Uri(app.Urls.First()) });
     }
 
     public async ValueTask DisposeAsync()

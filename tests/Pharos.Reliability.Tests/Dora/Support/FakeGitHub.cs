@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Pharos.Testing;
 
 namespace Pharos.Reliability.Tests.Dora.Support;
 
@@ -24,13 +23,12 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
     public static async Task<FakeGitHub> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        WebApplication app = builder.Build();
-        var github = new FakeGitHub(app);
-        app.Run(github.AnswerAsync);
-        await app.StartAsync();
+        FakeGitHub github = null!;
+        await LoopbackApp.StartAsync(app =>
+        {
+            github = new FakeGitHub(app);
+            app.Run(github.AnswerAsync);
+        });
         return github;
     }
 

@@ -1,14 +1,14 @@
 using System.Globalization;
 
-namespace Pharos.Metrics.Tests.ThirdParty;
+namespace Pharos.Metrics.Tests.ThirdParty.Differential;
 
-/// <summary>Makes PromQL expressions by a seed. Only what Prometheus 2.42 and 3.x answer alike; what differs is named where it is left out.</summary>
+/// <summary>Random queries over the series of <see cref="WalksData"/>. Only what Prometheus 2.42 and 3.x answer alike; what differs is named where it is left out.</summary>
 /// <remarks>Left out: functions that came later; <c>topk</c> and the like over series that may tie (their order is free); <c>count_values</c> (3.x prints numbers otherwise);
 /// <c>holt_winters</c> (renamed). Ranges are closed on the left in 2.x: neither the samples of the data nor the steps of subqueries ever lie on the edge of a window.
 /// <c>rate</c> of a counter that is near zero and has a gap at the start of the window: since 2.5x the gap is judged before the distance to zero; counters with gaps stay far from zero.
 /// <c>stddev</c> and <c>stdvar</c> of infinity or NaN (0 for a single one in 2.42, NaN since; sums that overflow were NaN): only of counters. <c>atan2</c> kept the metric name in 2.42.
 /// <c>changes</c> of computed values (it compares bit by bit, and averages are summed otherwise since 2.5x); <c>sin</c> and <c>cos</c> of numbers so large that the last bit decides: theirs are clamped.</remarks>
-internal sealed class QueryGenerator(int seed)
+internal sealed class WalksQueries(int seed)
 {
     private static readonly string[] s_rangeOfCounter = ["rate", "increase", "irate", "resets", "changes"];
     private static readonly string[] s_rangeOfAny =

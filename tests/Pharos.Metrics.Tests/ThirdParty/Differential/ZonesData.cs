@@ -1,14 +1,13 @@
 using Pharos.Core;
-using Pharos.Metrics.PromQL.Testing;
 
-namespace Pharos.Metrics.Tests.PromQL.Engine;
+namespace Pharos.Metrics.Tests.ThirdParty.Differential;
 
 /// <summary>Seeded series with gaps, resets, stale markers and odd values, for both engines alike.</summary>
 /// <remarks>
 /// Samples stand 3.217 s behind multiples of 15 s. Query steps, ranges and subquery steps are multiples of 15 s plus 0.5 s or nothing, so that no
 /// sample ever lies on the begin of a window: there 2.x includes it and 3.x does not.
 /// </remarks>
-internal static class DifferentialData
+internal static class ZonesData
 {
     private const int Samples = 190;
     private const long IntervalMs = 15_000;
@@ -38,14 +37,6 @@ internal static class DifferentialData
             }
         }
         return all;
-    }
-
-    public static ScriptStore Store(List<(LabelSet Labels, List<(long TimeMs, double Value)> Samples)> series)
-    {
-        var store = new ScriptStore();
-        foreach ((LabelSet labels, List<(long TimeMs, double Value)> samples) in series)
-            foreach ((long timeMs, double value) in samples) store.Add(labels, timeMs, value);
-        return store;
     }
 
     private static long TimeOf(int i) => StartMs + 3_217 + (i * IntervalMs);
