@@ -80,26 +80,16 @@ internal static class MetricJson
             }
             json.WriteEndArray();
         }
-        Exemplars(json, point);
-        TelemetryJson.Count(json, "flags", point.Flags);
-        json.WriteEndObject();
-    }
-
-    private static void Exemplars(Utf8JsonWriter json, OtlpPoint point)
-    {
-        if (point.Exemplars.Count == 0) return;
-        json.WriteStartArray("exemplars");
-        foreach (OtlpExemplar exemplar in point.Exemplars)
+        TelemetryJson.Objects(json, "exemplars", point.Exemplars, static (json, exemplar) =>
         {
-            json.WriteStartObject();
             TelemetryJson.Nanoseconds(json, "timeUnixNano", exemplar.TimeNs);
             Number(json, exemplar.Integer, exemplar.Value);
             TelemetryJson.Text(json, "traceId", exemplar.TraceId);
             TelemetryJson.Text(json, "spanId", exemplar.SpanId);
             TelemetryJson.Attributes(json, "filteredAttributes", exemplar.Attributes);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        });
+        TelemetryJson.Count(json, "flags", point.Flags);
+        json.WriteEndObject();
     }
 
     private static void Number(Utf8JsonWriter json, long? integer, double value)

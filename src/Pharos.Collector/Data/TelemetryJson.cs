@@ -96,31 +96,23 @@ internal static class TelemetryJson
         Nanoseconds(json, "endTimeUnixNano", span.EndNs);
         Attributes(json, "attributes", span.Attributes);
         Count(json, "droppedAttributesCount", span.DroppedAttributes);
-        if (span.Events.Count > 0) json.WriteStartArray("events");
-        foreach (OtlpSpanEvent item in span.Events)
+        Objects(json, "events", span.Events, static (json, item) =>
         {
-            json.WriteStartObject();
             Nanoseconds(json, "timeUnixNano", item.TimeNs);
             Text(json, "name", item.Name);
             Attributes(json, "attributes", item.Attributes);
             Count(json, "droppedAttributesCount", item.DroppedAttributes);
-            json.WriteEndObject();
-        }
-        if (span.Events.Count > 0) json.WriteEndArray();
+        });
         Count(json, "droppedEventsCount", span.DroppedEvents);
-        if (span.Links.Count > 0) json.WriteStartArray("links");
-        foreach (OtlpSpanLink item in span.Links)
+        Objects(json, "links", span.Links, static (json, item) =>
         {
-            json.WriteStartObject();
             Text(json, "traceId", item.TraceId);
             Text(json, "spanId", item.SpanId);
             Text(json, "traceState", item.TraceState);
             Attributes(json, "attributes", item.Attributes);
             Count(json, "droppedAttributesCount", item.DroppedAttributes);
             Count(json, "flags", item.Flags);
-            json.WriteEndObject();
-        }
-        if (span.Links.Count > 0) json.WriteEndArray();
+        });
         Count(json, "droppedLinksCount", span.DroppedLinks);
         json.WriteStartObject("status");
         Text(json, "message", span.StatusMessage);
@@ -129,16 +121,22 @@ internal static class TelemetryJson
         json.WriteEndObject();
     }
 
-    public static void Attributes(Utf8JsonWriter json, string name, List<OtlpAttribute> attributes)
+    public static void Attributes(Utf8JsonWriter json, string name, List<OtlpAttribute> attributes) => Objects(json, name, attributes, static (json, attribute) =>
     {
-        if (attributes.Count == 0) return;
+        json.WriteString("key", attribute.Key);
+        json.WritePropertyName("value");
+        Value(json, attribute.Value);
+    });
+
+    /// <summary>A list of objects; left out where it is empty.</summary>
+    public static void Objects<T>(Utf8JsonWriter json, string name, List<T> items, Action<Utf8JsonWriter, T> writeFields)
+    {
+        if (items.Count == 0) return;
         json.WriteStartArray(name);
-        foreach (OtlpAttribute attribute in attributes)
+        foreach (T item in items)
         {
             json.WriteStartObject();
-            json.WriteString("key", attribute.Key);
-            json.WritePropertyName("value");
-            Value(json, attribute.Value);
+            writeFields(json, item);
             json.WriteEndObject();
         }
         json.WriteEndArray();

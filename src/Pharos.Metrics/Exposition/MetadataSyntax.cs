@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pharos.Metrics.Exposition;
 
 /// <summary>The metric name in a HELP, TYPE or UNIT line.</summary>
@@ -20,4 +22,9 @@ internal static class MetadataSyntax
         while (at < end && (SeriesSyntax.IsNameStart(body[at]) || char.IsAsciiDigit((char)body[at]))) at++;
         return at;
     }
+
+    /// <summary>The name from <paramref name="start"/> to where <see cref="NameEnd"/> says.</summary>
+    public static string Name(ReadOnlySpan<byte> body, int start, int end) => body[start] == '"'
+        ? EscapedText.Read(body[(start + 1)..(end - 1)], quotes: true)
+        : Encoding.UTF8.GetString(body[start..end]);
 }

@@ -172,10 +172,7 @@ internal ref struct OpenMetricsReader(ReadOnlySpan<byte> body, bool startTimesta
         _textStart = _familyEnd + 1;
         _textEnd = end;
         _at = end + 1;
-        string family = _body[_familyStart] == '"'
-            ? EscapedText.Read(_body[(_familyStart + 1)..(_familyEnd - 1)], quotes: true)
-            : Encoding.UTF8.GetString(_body[_familyStart.._familyEnd]);
-        _family = family;
+        string family = _family = MetadataSyntax.Name(_body, _familyStart, _familyEnd);
         _created = null;
         ReadOnlySpan<byte> text = _body[_textStart.._textEnd];
         if (!Utf8.IsValid(text)) throw ExpositionException.InLine(_body, start, "text is not valid UTF-8");

@@ -38,9 +38,7 @@ internal ref struct TextExpositionReader(ReadOnlySpan<byte> body) : IExpositionR
 
     public readonly void ReadExemplars(List<Exemplar> exemplars, long defaultTimestampMs) { }
 
-    public readonly string Family => _body[_familyStart] == '"'
-        ? EscapedText.Read(_body[(_familyStart + 1)..(_familyEnd - 1)], quotes: true)
-        : Encoding.UTF8.GetString(_body[_familyStart.._familyEnd]);
+    public readonly string Family => MetadataSyntax.Name(_body, _familyStart, _familyEnd);
 
     public readonly string Text => _kind switch
     {
