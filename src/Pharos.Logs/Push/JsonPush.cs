@@ -128,23 +128,20 @@ internal static class JsonPush
             }
             line = scratch.AsSpan(0, reader.CopyString(scratch));
         }
-        LabelSet metadata = LabelSet.Empty;
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartObject)
         {
-            var pairs = new LabelSetBuilder();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 string name = MetadataNames.Sanitize(reader.GetString()!);
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.String) throw Fault(reader, "values", "structured metadata of text");
-                pairs.Set(name, reader.GetString()!);
+                builder.Metadata.Set(name, reader.GetString()!);
             }
-            metadata = pairs.Build();
             reader.Read();
         }
         if (reader.TokenType != JsonTokenType.EndArray) throw Fault(reader, "values", "the end of an entry");
-        builder.Add(timestampNs, line, metadata);
+        builder.Add(timestampNs, line);
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)

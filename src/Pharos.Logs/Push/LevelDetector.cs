@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Pharos.Core;
 using Pharos.Logs.Config;
+using Pharos.Logs.LogQL;
 
 namespace Pharos.Logs.Push;
 
@@ -10,9 +11,11 @@ namespace Pharos.Logs.Push;
 internal sealed class LevelDetector
 {
     public const string LabelName = "detected_level";
+    private static readonly byte[] s_labelName = Encoding.UTF8.GetBytes(LabelName);
 
     private static readonly string[] s_levels = ["unknown", "trace", "debug", "info", "warn", "error", "critical", "fatal"];
-    private static readonly LabelSet[] s_sets = [.. s_levels.Select(level => LabelSet.Of((LabelName, level)))];
+    private static readonly byte[][] s_levelBytes = [.. s_levels.Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] s_sets = [.. s_levels.Select(level => LabelBytes.Of(LabelSet.Of((LabelName, level))))];
 
     private static readonly FrozenDictionary<string, int> s_words = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
     {
@@ -32,36 +35,45 @@ internal sealed class LevelDetector
     }
 
     /// <summary>The level that a stream's labels give all its entries; null where they give none.</summary>
-    public string? OfLabels(LabelSet labels)
+    public byte[]? OfLabels(LabelSet labels)
     {
-        foreach (string name in _names) if (labels.TryGet(name, out string value)) return Normalize(value);
+        foreach (string name in _names) if (labels.TryGet(name, out string value)) return Normalize(Encoding.UTF8.GetBytes(value)).ToArray();
         return null;
     }
 
-    /// <summary>An entry's metadata with its level.</summary>
+    /// <summary>The metadata of an entry that has none but its level, as <see cref="LabelBytes"/>.</summary>
     /// <param name="ofStream">What <see cref="OfLabels"/> said.</param>
-    public LabelSet Add(LabelSet metadata, string? ofStream, ReadOnlySpan<byte> line)
+    public byte[] SetOf(byte[]? ofStream, ReadOnlySpan<byte> line)
     {
-        if (metadata.Count == 0) return ofStream is null ? s_sets[OfLine(line)] : SetOf(ofStream);
-        if (metadata.TryGet(LabelName, out string given)) return Normalize(given) is var normal && normal == given ? metadata : metadata.With(LabelName, normal);
-        return metadata.With(LabelName, ofStream ?? OfMetadata(metadata) ?? s_levels[OfLine(line)]);
+        if (ofStream is null) return s_sets[OfLine(line)];
+        foreach (byte[] set in s_sets) if (set.AsSpan().EndsWith(ofStream) && set[^(ofStream.Length + 1)] == ofStream.Length) return set;
+        return LabelBytes.Of(LabelSet.Of((LabelName, Encoding.UTF8.GetString(ofStream))));
     }
 
-    private string? OfMetadata(LabelSet metadata)
+    /// <summary>Adds its level to an entry's metadata.</summary>
+    /// <param name="ofStream">What <see cref="OfLabels"/> said.</param>
+    public void Add(MetadataBuilder metadata, byte[]? ofStream, ReadOnlySpan<byte> line)
     {
-        foreach (string name in _names) if (metadata.TryGet(name, out string value)) return Normalize(value);
-        if (!metadata.TryGet("severity_number", out string severity)) return null;
-        if (!int.TryParse(severity, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return "info";
-        return number switch { <= 0 => "unknown", <= 4 => "trace", <= 8 => "debug", <= 12 => "info", <= 16 => "warn", <= 20 => "error", <= 24 => "fatal", _ => "unknown" };
+        if (metadata.TryGet(s_labelName, out ReadOnlySpan<byte> given)) metadata.Set(s_labelName, Normalize(given).ToArray());
+        else metadata.Set(s_labelName, ofStream ?? OfMetadata(metadata) ?? s_levelBytes[OfLine(line)]);
     }
 
-    private static LabelSet SetOf(string level)
+    private byte[]? OfMetadata(MetadataBuilder metadata)
     {
-        int at = Array.IndexOf(s_levels, level);
-        return at >= 0 ? s_sets[at] : LabelSet.Of((LabelName, level));
+        foreach (byte[] name in _keys) if (metadata.TryGet(name, out ReadOnlySpan<byte> value)) return KnownLevel(value) is { } level ? s_levelBytes[level] : value.ToArray();
+        if (!metadata.TryGet("severity_number"u8, out ReadOnlySpan<byte> severity)) return null;
+        if (!int.TryParse(severity, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return s_levelBytes[3];
+        return s_levelBytes[number switch { <= 0 => 0, <= 4 => 1, <= 8 => 2, <= 12 => 3, <= 16 => 4, <= 20 => 5, <= 24 => 7, _ => 0 }];
     }
 
-    private static string Normalize(string value) => s_words.TryGetValue(value, out int level) ? s_levels[level] : value;
+    private static ReadOnlySpan<byte> Normalize(ReadOnlySpan<byte> value) => KnownLevel(value) is { } level ? s_levelBytes[level] : value;
+
+    /// <summary>The level that a word stands for, without regard to case.</summary>
+    private static int? KnownLevel(ReadOnlySpan<byte> word)
+    {
+        Span<char> text = stackalloc char[16];
+        return word.Length is > 0 and <= 16 && Encoding.UTF8.TryGetChars(word, text, out int length) && s_words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..length], out int level) ? level : null;
+    }
 
     private int OfLine(ReadOnlySpan<byte> line)
     {
@@ -69,12 +81,7 @@ internal sealed class LevelDetector
         ReadOnlySpan<byte> value = default;
         if (trimmed.Length > 1 && trimmed[0] == '{' && trimmed[^1] == '}') value = OfJson(trimmed);
         else if (line.Contains((byte)'=')) value = OfLogfmt(line);
-        if (value.Length is > 0 and <= 16)
-        {
-            Span<char> word = stackalloc char[16];
-            if (Encoding.UTF8.TryGetChars(value, word, out int length) && s_words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word[..length], out int level)) return level;
-        }
-        return LevelWords.Find(line);
+        return KnownLevel(value) ?? LevelWords.Find(line);
     }
 
     /// <summary>The first text value in the object, or in objects inside it, whose key names a level.</summary>

@@ -49,7 +49,6 @@ internal static class ProtobufPush
     {
         long timestampNs = 0;
         ReadOnlySpan<byte> line = default;
-        LabelSetBuilder? metadata = null;
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
@@ -57,23 +56,23 @@ internal static class ProtobufPush
             {
                 case 1: timestampNs = SourceRecord.ReadTime(reader.ReadBytes()); break;
                 case 2: line = reader.ReadBytes(); break;
-                case 3: ReadPair(reader.ReadBytes(), metadata ??= new LabelSetBuilder()); break;
+                case 3: ReadPair(reader.ReadBytes(), builder.Metadata); break;
                 default: reader.Skip(); break;
             }
         }
-        builder.Add(timestampNs, line, metadata?.Build() ?? LabelSet.Empty);
+        builder.Add(timestampNs, line);
     }
 
-    private static void ReadPair(ReadOnlySpan<byte> message, LabelSetBuilder metadata)
+    private static void ReadPair(ReadOnlySpan<byte> message, MetadataBuilder metadata)
     {
-        string name = "", value = "";
+        ReadOnlySpan<byte> name = default, value = default;
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
-            if (reader.Field == 1) name = Encoding.UTF8.GetString(reader.ReadBytes());
-            else if (reader.Field == 2) value = Encoding.UTF8.GetString(reader.ReadBytes());
+            if (reader.Field == 1) name = reader.ReadBytes();
+            else if (reader.Field == 2) value = reader.ReadBytes();
             else reader.Skip();
         }
-        metadata.Set(MetadataNames.Sanitize(name), value);
+        metadata.SetForeign(name, value);
     }
 }

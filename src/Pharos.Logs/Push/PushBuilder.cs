@@ -18,12 +18,15 @@ internal sealed class PushBuilder
     private Func<LabelSet, bool> _mayBegin = _ => true;
     private Func<LabelSet, long, bool> _mayTake = (_, _) => true;
     private LabelSet _labels = LabelSet.Empty;
-    private string? _level;
+    private byte[]? _level;
     private string? _streamText;
     private long _oldestNs, _newestNs, _streamBytes;
     private bool _open;
 
     public PushRecord Record { get; } = new();
+
+    /// <summary>Structured metadata of the entry that is added next, which takes it.</summary>
+    public MetadataBuilder Metadata { get; } = new();
 
     public PushFaults Faults { get; private set; } = new();
 
@@ -37,6 +40,7 @@ internal sealed class PushBuilder
     public void Begin(LogLimits limits, LevelDetector? levels, PushMetrics metrics, DateTimeOffset now, Func<LabelSet, bool> mayBegin, Func<LabelSet, long, bool> mayTake)
     {
         Record.Clear();
+        Metadata.Clear();
         Faults = new PushFaults();
         Bytes = MetadataBytes = 0;
         (_limits, _levels, _metrics, _mayBegin, _mayTake) = (limits, levels, metrics, mayBegin, mayTake);
@@ -69,36 +73,48 @@ internal sealed class PushBuilder
         Record.RefuseStream();
     }
 
+    /// <summary>Adds an entry with the metadata that stands in <see cref="Metadata"/>.</summary>
     /// <exception cref="MalformedMessageException">The request has become too large; nothing of it is to be stored.</exception>
-    public void Add(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    public void Add(long timestampNs, ReadOnlySpan<byte> line)
     {
         if (Record.Written.Length > MaxRecordBytes)
             throw new MalformedMessageException($"the entries take more than {MaxRecordBytes >> 20} MiB with the structured metadata that they share: send fewer at once");
+        if (IsGood(timestampNs, ref line, out long metadataBytes))
+        {
+            if (Metadata.Count == 0) Record.Add(timestampNs, line, _levels is null ? [] : _levels.SetOf(_level, line));
+            else
+            {
+                _levels?.Add(Metadata, _level, line);
+                Record.Add(timestampNs, line, Metadata.Pack());
+            }
+            MetadataBytes += metadataBytes;
+            _streamBytes += line.Length + metadataBytes;
+        }
+        if (Metadata.Count > 0) Metadata.Clear();
+    }
+
+    /// <summary>Checks the limits; a line that is too long may be cut.</summary>
+    private bool IsGood(long timestampNs, ref ReadOnlySpan<byte> line, out long metadataBytes)
+    {
+        metadataBytes = 0;
         if (timestampNs < _oldestNs || timestampNs > _newestNs)
         {
             FaultTime(timestampNs, line.Length);
-            return;
+            return false;
         }
         if (_limits.MaxLineSize > 0 && line.Length > _limits.MaxLineSize)
         {
             if (!_limits.MaxLineSizeTruncate)
             {
                 FaultLength(line.Length);
-                return;
+                return false;
             }
             line = line[..(int)_limits.MaxLineSize];
             Record.MarkChanged();
         }
-        long metadataBytes = 0;
-        if (metadata.Count > 0)
-        {
-            foreach (string part in metadata.Pairs) metadataBytes += part.Length;
-            if (!CheckMetadata(metadata, metadataBytes, line.Length)) return;
-        }
-        if (_levels is not null) metadata = _levels.Add(metadata, _level, line);
-        Record.Add(timestampNs, line, metadata);
-        MetadataBytes += metadataBytes;
-        _streamBytes += line.Length + metadataBytes;
+        if (Metadata.Count == 0) return true;
+        metadataBytes = Metadata.TextBytes;
+        return CheckMetadata(metadataBytes, line.Length);
     }
 
     /// <summary>Counts entries that their protocol refuses before they are looked into.</summary>
@@ -142,7 +158,7 @@ internal sealed class PushBuilder
         return default;
     }
 
-    private bool CheckMetadata(LabelSet metadata, long bytes, int lineBytes)
+    private bool CheckMetadata(long bytes, int lineBytes)
     {
         if (!_limits.AllowStructuredMetadata)
         {
@@ -154,9 +170,10 @@ internal sealed class PushBuilder
             Fault(DiscardReason.MetadataTooLarge, () => $"stream '{StreamText}' has structured metadata too large: '{bytes}' bytes, limit: '{_limits.MaxStructuredMetadataSize}' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it.", lineBytes);
             return false;
         }
-        if (_limits.MaxStructuredMetadataEntries > 0 && metadata.Count > _limits.MaxStructuredMetadataEntries)
+        if (_limits.MaxStructuredMetadataEntries > 0 && Metadata.Count > _limits.MaxStructuredMetadataEntries)
         {
-            Fault(DiscardReason.MetadataTooMany, () => $"stream '{StreamText}' has too many structured metadata labels: '{metadata.Count}', limit: '{_limits.MaxStructuredMetadataEntries}'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.", lineBytes);
+            int count = Metadata.Count;
+            Fault(DiscardReason.MetadataTooMany, () => $"stream '{StreamText}' has too many structured metadata labels: '{count}', limit: '{_limits.MaxStructuredMetadataEntries}'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.", lineBytes);
             return false;
         }
         return true;

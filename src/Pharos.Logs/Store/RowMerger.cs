@@ -1,4 +1,3 @@
-using Pharos.Core;
 using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Head;
 
@@ -34,7 +33,7 @@ internal sealed class RowMerger
         for (int i = 0; i < from.Count; i++)
         {
             int code = from.MetadataCodes[i];
-            if (codes[code] < 0) codes[code] = _metadata.CodeOf(from.MetadataSets[code]);
+            if (codes[code] < 0) codes[code] = _metadata.CodeOf(from.MetadataSets.Bytes(code));
             _rows.TimestampsNs[count + i] = from.TimestampsNs[i];
             _rows.MetadataCodes[count + i] = codes[code];
             _rows.Offsets[count + i] = text + from.Offsets[i];
@@ -112,8 +111,8 @@ internal sealed class RowMerger
         if (from == to || _sorted.TimestampsNs[from] != timeNs) return false;
         if (to - from > mostCompared)
         {
-            if (_instant.Count == 0) for (int i = from; i < to; i++) _instant.Add(Fingerprint.Of(timeNs, _sorted.Line(i), _rows.MetadataSets[_sorted.MetadataCodes[i]]));
-            return !_instant.Add(Fingerprint.Of(timeNs, line, _rows.MetadataSets[metadata]));
+            if (_instant.Count == 0) for (int i = from; i < to; i++) _instant.Add(Fingerprint.Of(timeNs, _sorted.Line(i), _rows.MetadataSets.Bytes(_sorted.MetadataCodes[i])));
+            return !_instant.Add(Fingerprint.Of(timeNs, line, _rows.MetadataSets.Bytes(metadata)));
         }
         for (int i = to - 1; i >= from; i--)
             if (_sorted.MetadataCodes[i] == metadata && _sorted.Line(i).SequenceEqual(line)) return true;

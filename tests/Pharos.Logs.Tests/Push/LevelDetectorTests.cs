@@ -1,6 +1,7 @@
 using System.Text;
 using Pharos.Core;
 using Pharos.Logs.Config;
+using Pharos.Logs.LogQL;
 using Pharos.Logs.Push;
 
 namespace Pharos.Logs.Tests.Push;
@@ -48,6 +49,11 @@ public sealed class LevelDetectorTests
     private static string Of(string line, LabelSet labels, LabelSet metadata)
     {
         var detector = new LevelDetector(new LogLimits());
-        return detector.Add(metadata, detector.OfLabels(labels), Encoding.UTF8.GetBytes(line)).Get(LevelDetector.LabelName);
+        byte[]? ofStream = detector.OfLabels(labels);
+        if (metadata.Count == 0) return LabelBytes.Read(detector.SetOf(ofStream, Encoding.UTF8.GetBytes(line))).Get(LevelDetector.LabelName);
+        var entry = new MetadataBuilder();
+        foreach (Label label in metadata) entry.Set(label.Name, label.Value);
+        detector.Add(entry, ofStream, Encoding.UTF8.GetBytes(line));
+        return LabelBytes.Read(entry.Pack()).Get(LevelDetector.LabelName);
     }
 }

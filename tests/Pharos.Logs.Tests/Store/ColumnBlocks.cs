@@ -1,6 +1,7 @@
 using System.Text;
 using Pharos.Core;
 using Pharos.Logs.LogQL;
+using Pharos.Logs.Store;
 using Pharos.Logs.Store.Blocks;
 using Pharos.Storage.Bytes;
 
@@ -21,7 +22,7 @@ internal static class ColumnBlocks
 
     public static BlockHeader Encode(string[] lines, bool columns, out byte[] block)
     {
-        var metadata = new List<LabelSet> { LabelSet.Empty };
+        var metadata = new MetadataTable();
         var batch = new LogBatch { Count = lines.Length, TimestampsNs = new long[lines.Length], Offsets = new int[lines.Length + 1], MetadataCodes = new int[lines.Length] };
         var text = new ByteWriter();
         for (int i = 0; i < lines.Length; i++)
@@ -29,17 +30,11 @@ internal static class ColumnBlocks
             batch.TimestampsNs[i] = Time(i);
             batch.Offsets[i] = text.Length;
             text.Bytes(Encoding.UTF8.GetBytes(lines[i]));
-            int code = metadata.IndexOf(Metadata(i));
-            if (code < 0)
-            {
-                code = metadata.Count;
-                metadata.Add(Metadata(i));
-            }
-            batch.MetadataCodes[i] = code;
+            batch.MetadataCodes[i] = metadata.CodeOf(Metadata(i));
         }
         batch.Offsets[lines.Length] = text.Length;
         batch.Text = text.Written.ToArray();
-        batch.MetadataSets = metadata;
+        batch.MetadataSets = metadata.Snapshot();
         var encoder = new BlockEncoder();
         BlockHeader header = encoder.Encode(batch, columns);
         block = encoder.Body.ToArray();

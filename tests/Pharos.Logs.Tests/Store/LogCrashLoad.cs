@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Pharos.Core;
+using Pharos.Logs.LogQL;
 using Pharos.Logs.Store;
 using Pharos.Logs.Store.Wal;
 using Pharos.Storage.Wal;
@@ -34,7 +35,7 @@ internal static class LogCrashLoad
             record.BeginStream(Labels(stream));
             for (int line = 0; line < LinesPerStream; line++)
             {
-                record.Add(TimeNs(number, line), Encoding.UTF8.GetBytes(Line(number, stream, line)), line % 4 == 0 ? LabelSet.Of(("trace_id", $"{number:x8}")) : LabelSet.Empty);
+                record.Add(TimeNs(number, line), Encoding.UTF8.GetBytes(Line(number, stream, line)), line % 4 == 0 ? LabelBytes.Of(LabelSet.Of(("trace_id", $"{number:x8}"))) : []);
                 WriteEntry(request, TimeNs(number, line), Line(number, stream, line));
             }
             WriteEntry(request, 1, "refused");

@@ -59,7 +59,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     {
         var record = new PushRecord();
         record.BeginStream(labels);
-        foreach ((long time, string line, LabelSet metadata) in entries) record.Add(time, Encoding.UTF8.GetBytes(line), metadata);
+        foreach ((long time, string line, LabelSet metadata) in entries) record.Add(time, Encoding.UTF8.GetBytes(line), LabelBytes.Of(metadata));
         record.EndStream();
         await Store.AppendAsync(record, TestContext.Current.CancellationToken);
     }

@@ -20,7 +20,7 @@ internal sealed class LogBatch
     public int[] MetadataCodes = [];
 
     /// <summary>The distinct structured metadata of the block; place 0 is the empty set.</summary>
-    public IReadOnlyList<LabelSet> MetadataSets = [];
+    public MetadataSets MetadataSets = MetadataSets.None;
 
     public ReadOnlySpan<byte> Line(int row) => Text.AsSpan(Offsets[row], Offsets[row + 1] - Offsets[row]);
 }

@@ -1,4 +1,3 @@
-using Pharos.Core;
 using Pharos.Logs.LogQL;
 using Pharos.Storage.Bytes;
 
@@ -9,12 +8,12 @@ namespace Pharos.Logs.Store.Blocks;
 /// size  field
 ///    v  rawSize  bytes after decompression, at most 1 GiB
 ///    n  zstd     of:
-///         v  sets   count without the empty one, each: count of labels, names and values (uvarint length, UTF-8)
+///         v  sets   count without the empty one, then each as <see cref="LabelBytes"/>
 ///         n  codes  pages of integers, 0 is the empty set
 /// </code>Empty where no entry has any.</remarks>
 internal static class MetadataPart
 {
-    private const int MaxRawBytes = 1 << 30, MaxLabels = 4096;
+    private const int MaxRawBytes = 1 << 30;
 
     public static void Write(LogBatch batch, ByteWriter to)
     {
@@ -31,9 +30,7 @@ internal static class MetadataPart
             if (used[code] == 0)
             {
                 used[code] = ++next;
-                LabelSet set = batch.MetadataSets[code];
-                sets.Uvarint((ulong)set.Count);
-                foreach (string part in set.Pairs) sets.Text(part);
+                sets.Bytes(batch.MetadataSets.Bytes(code));
             }
             codes[i] = used[code];
         }
@@ -50,7 +47,7 @@ internal static class MetadataPart
         RowBuffers.Ensure(ref batch.MetadataCodes, count);
         if (part.IsEmpty)
         {
-            batch.MetadataSets = s_none;
+            batch.MetadataSets = MetadataSets.None;
             batch.MetadataCodes.AsSpan(0, count).Clear();
             return;
         }
@@ -58,26 +55,16 @@ internal static class MetadataPart
         var raw = new byte[outer.Count("metadata size", MaxRawBytes)];
         Zstd.Read(outer.Take(outer.Remaining, "metadata"), raw);
         var from = new ByteReader(raw);
-        var sets = new LabelSet[from.Count("metadata sets", Math.Min(count, from.Remaining)) + 1];
-        sets[0] = LabelSet.Empty;
-        for (int i = 1; i < sets.Length; i++)
-        {
-            var pairs = new string[2 * from.Count("labels", Math.Min(MaxLabels, from.Remaining))];
-            for (int p = 0; p < pairs.Length; p++) pairs[p] = Intern(from.Text("label"), p);
-            sets[i] = LabelSet.FromSorted(pairs);
-        }
+        var ends = new int[from.Count("metadata sets", Math.Min(count, from.Remaining)) + 1];
+        int start = from.Position;
+        for (int i = 1; i < ends.Length; i++) ends[i] = ends[i - 1] + LabelBytes.Skip(ref from);
         var codes = new long[count];
         IntegerPages.Read(ref from, codes);
         for (int i = 0; i < count; i++)
         {
-            if ((ulong)codes[i] >= (ulong)sets.Length) throw from.Fault("metadata code", $"is {codes[i]} of {sets.Length}");
+            if ((ulong)codes[i] >= (ulong)ends.Length) throw from.Fault("metadata code", $"is {codes[i]} of {ends.Length}");
             batch.MetadataCodes[i] = (int)codes[i];
         }
-        batch.MetadataSets = sets;
+        batch.MetadataSets = new MetadataSets(raw.AsMemory(start, ends[^1]), ends);
     }
-
-    private static readonly LabelSet[] s_none = [LabelSet.Empty];
-
-    /// <summary>Names repeat in every set; values mostly do not.</summary>
-    private static string Intern(string text, int place) => (place & 1) == 0 ? string.IsInterned(text) ?? text : text;
 }

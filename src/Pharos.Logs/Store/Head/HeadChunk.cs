@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Pharos.Core;
 using Pharos.Logs.LogQL;
 
 namespace Pharos.Logs.Store.Head;
@@ -39,6 +38,9 @@ internal sealed unsafe class HeadChunk
 
     public int TextBytes { get; private set; }
 
+    /// <summary>Bytes of lines and of distinct metadata.</summary>
+    public int SizeBytes => TextBytes + _metadata.SizeBytes;
+
     public long MinNs { get; private set; } = long.MaxValue;
 
     public long MaxNs { get; private set; } = long.MinValue;
@@ -55,7 +57,7 @@ internal sealed unsafe class HeadChunk
     }
 
     /// <summary>Code of a metadata set in this chunk; 0 is the empty set.</summary>
-    public int CodeOf(LabelSet metadata)
+    public int CodeOf(ReadOnlySpan<byte> metadata)
     {
         lock (_gate) return _metadata.CodeOf(metadata);
     }
@@ -80,7 +82,7 @@ internal sealed unsafe class HeadChunk
     }
 
     /// <summary>Whether exactly this entry is here. Called for an entry that is not newer than all before it.</summary>
-    public bool Contains(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    public bool Contains(long timestampNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
     {
         const int mostRuns = 128;
         lock (_gate)
@@ -139,14 +141,14 @@ internal sealed unsafe class HeadChunk
     }
 
     /// <summary>Compares with the entries of the same instant; null where they are many.</summary>
-    private bool? IsAmongFew(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    private bool? IsAmongFew(long timestampNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
     {
         int left = 16, run = _runs.Count;
         while (_runs.Next(new ReadOnlySpan<long>(_times, Count), timestampNs, ref run, out Range rows))
         {
             for (int row = rows.End.Value - 1; row >= rows.Start.Value; row--)
             {
-                if (LineOf(row).SequenceEqual(line) && _metadata[_codes[row]].Equals(metadata)) return true;
+                if (LineOf(row).SequenceEqual(line) && _metadata[_codes[row]].SequenceEqual(metadata)) return true;
                 if (--left == 0) return null;
             }
         }

@@ -96,13 +96,13 @@ internal sealed class LogHead : IDisposable
                     Activate(stream, chunk);
                     _stamp++;
                 }
-                int before = chunk.TextBytes;
+                int before = chunk.SizeBytes;
                 chunk.Append(reader.TimestampNs, reader.Line, CodeOf(reader, chunk));
                 stream.MaxNs = Math.Max(stream.MaxNs, reader.TimestampNs);
                 Counters.Entries++;
                 Counters.LineBytes += reader.Line.Length;
-                RawBytes += chunk.TextBytes - before;
-                if (chunk.TextBytes < _options.ChunkBytes && chunk.Count < _options.ChunkRows) continue;
+                RawBytes += chunk.SizeBytes - before;
+                if (chunk.SizeBytes < _options.ChunkBytes && chunk.Count < _options.ChunkRows) continue;
                 Seal(stream);
                 chunk = null;
             }
@@ -125,7 +125,7 @@ internal sealed class LogHead : IDisposable
             stream.SealedMaxNs = Math.Max(stream.SealedMaxNs, chunk.MaxNs);
         }
         finally { Gate.ExitWriteLock(); }
-        RawBytes -= chunk.TextBytes;
+        RawBytes -= chunk.SizeBytes;
         Sealer.Enqueue(chunk);
     }
 
@@ -211,7 +211,7 @@ internal sealed class LogHead : IDisposable
     }
 
     /// <summary>Whether a late entry stands already: in the chunk being filled, or in the newest blocks, where a sender's second try would find it.</summary>
-    private bool IsDuplicate(LogStream stream, HeadChunk? chunk, long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    private bool IsDuplicate(LogStream stream, HeadChunk? chunk, long timestampNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
     {
         if (chunk is not null && timestampNs <= chunk.MaxNs && timestampNs >= chunk.MinNs && chunk.Contains(timestampNs, line, metadata)) return true;
         if (stream.SealedMaxNs < timestampNs) return false;

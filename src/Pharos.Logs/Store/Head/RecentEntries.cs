@@ -1,4 +1,3 @@
-using Pharos.Core;
 using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Segments;
 using Pharos.Storage.Bytes;
@@ -15,7 +14,7 @@ internal sealed class RecentEntries(LogHead head, LogStream stream)
     private long _coveredNs = long.MaxValue; // _times has every instant from here on
     private HashSet<UInt128>? _fingerprints;
 
-    public bool Contains(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    public bool Contains(long timestampNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
     {
         if (timestampNs < _coveredNs) ReadTimes(timestampNs);
         if (Array.BinarySearch(_times, timestampNs) < 0) return false;
@@ -37,7 +36,7 @@ internal sealed class RecentEntries(LogHead head, LogStream stream)
         var found = new HashSet<UInt128>();
         Read(LogParts.Timestamps | LogParts.Lines | LogParts.Metadata, _ => true, batch =>
         {
-            for (int i = 0; i < batch.Count; i++) found.Add(Fingerprint.Of(batch.TimestampsNs[i], batch.Line(i), batch.MetadataSets[batch.MetadataCodes[i]]));
+            for (int i = 0; i < batch.Count; i++) found.Add(Fingerprint.Of(batch.TimestampsNs[i], batch.Line(i), batch.MetadataSets.Bytes(batch.MetadataCodes[i])));
         }, _ => { });
         return found;
     }

@@ -39,7 +39,7 @@ internal sealed class RowsSource : ILogSource
         while (reader.NextStream())
         {
             if (!wanted(reader.Labels)) continue;
-            while (reader.NextEntry()) Add(reader.Labels, reader.TimestampNs, reader.Line, reader.Metadata);
+            while (reader.NextEntry()) Add(reader.Labels, reader.TimestampNs, reader.Line, LabelBytes.Read(reader.Metadata));
         }
     }
 

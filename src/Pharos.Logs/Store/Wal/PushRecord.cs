@@ -1,4 +1,5 @@
 using Pharos.Core;
+using Pharos.Logs.LogQL;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Logs.Store.Wal;
@@ -8,11 +9,11 @@ namespace Pharos.Logs.Store.Wal;
 /// size  field
 ///    1  version   1
 /// then streams:
-///    v  labels    count, then per label name and value (uvarint length, UTF-8)
+///    n  labels    as <see cref="LabelBytes"/>
 ///    4  entries   count
 ///    then entries:
 ///    v  time      ns since the previous entry of the stream, the first since 1970 (zigzag varint)
-///    v  metadata  0 none, n the n-th set of this record; one more than there are: the set follows (count, names and values)
+///    v  metadata  0 none, n the n-th set of this record; one more than there are: the set follows, written as labels
 ///    v  line      byte length, then the bytes
 /// </code></remarks>
 internal sealed class PushRecord
@@ -21,9 +22,8 @@ internal sealed class PushRecord
 
     private readonly ByteWriter _bytes = new(64 << 10);
     private readonly ByteWriter _decisions = new(4096), _source = new(4096);
-    private readonly Dictionary<LabelSet, int> _metadata = [];
-    private LabelSet? _lastMetadata;
-    private int _lastCode, _countAt, _streamCount, _streamStart;
+    private readonly MetadataTable _metadata = new();
+    private int _countAt, _streamCount, _streamStart;
     private long _previousNs;
     private bool _isChanged;
 
@@ -51,7 +51,6 @@ internal sealed class PushRecord
         _source.Clear();
         _isChanged = false;
         _metadata.Clear();
-        _lastMetadata = null;
         Entries = Streams = 0;
         LineBytes = 0;
     }
@@ -59,26 +58,26 @@ internal sealed class PushRecord
     public void BeginStream(LabelSet labels)
     {
         _streamStart = _bytes.Length;
-        WriteLabels(labels, _bytes);
-        WriteLabels(labels, _decisions);
+        LabelBytes.Write(labels, _bytes);
+        LabelBytes.Write(labels, _decisions);
         _countAt = _bytes.Length;
         _bytes.UInt32(0);
         _streamCount = 0;
         _previousNs = 0;
     }
 
-    public void Add(long timestampNs, ReadOnlySpan<byte> line, LabelSet metadata)
+    /// <param name="metadata">As <see cref="LabelBytes"/>.</param>
+    public void Add(long timestampNs, ReadOnlySpan<byte> line, ReadOnlySpan<byte> metadata)
     {
         _bytes.Varint(unchecked(timestampNs - _previousNs));
         _previousNs = timestampNs;
-        bool known = true;
-        int code = metadata.Count == 0 ? 0 : ReferenceEquals(metadata, _lastMetadata) ? _lastCode : CodeOf(metadata, out known);
+        int sets = _metadata.Count, code = _metadata.CodeOf(metadata);
         _bytes.Uvarint((ulong)code);
         _decisions.Uvarint((ulong)code + 1);
-        if (!known)
+        if (_metadata.Count > sets)
         {
-            WriteLabels(metadata, _bytes);
-            WriteLabels(metadata, _decisions);
+            _bytes.Bytes(metadata);
+            _decisions.Bytes(metadata);
         }
         _bytes.Uvarint((ulong)line.Length);
         _bytes.Bytes(line);
@@ -114,19 +113,5 @@ internal sealed class PushRecord
         }
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_bytes.At(_countAt, 4), _streamCount);
         Streams++;
-    }
-
-    private int CodeOf(LabelSet metadata, out bool known)
-    {
-        known = _metadata.TryGetValue(metadata, out int code);
-        if (!known) _metadata.Add(metadata, code = _metadata.Count + 1);
-        _lastMetadata = metadata;
-        return _lastCode = code;
-    }
-
-    private static void WriteLabels(LabelSet labels, ByteWriter to)
-    {
-        to.Uvarint((ulong)labels.Count);
-        foreach (string part in labels.Pairs) to.Text(part);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Pharos.Core;
+using Pharos.Logs.LogQL;
 using Pharos.Storage.Bytes;
 
 namespace Pharos.Logs.Store.Wal;
@@ -8,16 +9,16 @@ namespace Pharos.Logs.Store.Wal;
 /// <exception cref="CorruptDataException">From every method: a length or count cannot be.</exception>
 internal ref struct PushRecordReader
 {
-    private const int MaxLabels = 4096;
-
-    private readonly List<LabelSet> _metadata;
+    private readonly ReadOnlySpan<byte> _record;
+    private readonly List<(int At, int Size)> _metadata;
     private ByteReader _from;
     private int _left;
 
     public PushRecordReader(ReadOnlySpan<byte> record)
     {
+        _record = record;
         _from = new ByteReader(record);
-        _metadata = [LabelSet.Empty];
+        _metadata = [(0, 0)];
         byte version = _from.Byte("version");
         if (version != PushRecord.Version) throw _from.Fault("version", $"is {version}, known is {PushRecord.Version}");
         Labels = LabelSet.Empty;
@@ -33,7 +34,8 @@ internal ref struct PushRecordReader
     /// <summary>Number of the entry's metadata set in the record; 0 is the empty set.</summary>
     public int MetadataCode { get; private set; }
 
-    public readonly LabelSet Metadata => _metadata[MetadataCode];
+    /// <summary>The set as <see cref="LabelBytes"/>.</summary>
+    public readonly ReadOnlySpan<byte> Metadata => _record.Slice(_metadata[MetadataCode].At, _metadata[MetadataCode].Size);
 
     /// <summary>Sets read so far, the empty one among them.</summary>
     public readonly int MetadataCount => _metadata.Count;
@@ -43,7 +45,7 @@ internal ref struct PushRecordReader
     {
         while (_left > 0) NextEntry();
         if (_from.Remaining == 0) return false;
-        Labels = ReadLabels();
+        Labels = LabelBytes.Read(ref _from);
         _left = BinaryPrimitives.ReadInt32LittleEndian(_from.Take(4, "entries"));
         if (_left < 0 || _left > _from.Remaining / 3) throw _from.Fault("entries", $"is {_left}");
         TimestampNs = 0;
@@ -56,17 +58,8 @@ internal ref struct PushRecordReader
         _left--;
         TimestampNs = unchecked(TimestampNs + _from.Varint("time"));
         MetadataCode = _from.Count("metadata", _metadata.Count);
-        if (MetadataCode == _metadata.Count) _metadata.Add(ReadLabels());
+        if (MetadataCode == _metadata.Count) _metadata.Add((_from.Position, LabelBytes.Skip(ref _from)));
         Line = _from.Take(_from.Count("line length", _from.Remaining), "line");
         return true;
-    }
-
-    private LabelSet ReadLabels()
-    {
-        int count = _from.Count("labels", MaxLabels);
-        if (count == 0) return LabelSet.Empty;
-        var pairs = new string[2 * count];
-        for (int i = 0; i < pairs.Length; i++) pairs[i] = _from.Text("label");
-        return LabelSet.FromSorted(pairs);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Pharos.Core;
+using Pharos.Logs.LogQL;
 using Pharos.Storage.Bytes;
 using Pharos.Wire;
 using Snappier;
@@ -19,7 +20,7 @@ namespace Pharos.Logs.Store.Wal;
 internal static class SourceRecord
 {
     public const byte Version = 2;
-    private const int MaxLabels = 4096, MaxRequestBytes = 100 << 20;
+    private const int MaxRequestBytes = 100 << 20;
 
     public static void Write(ReadOnlySpan<byte> decisions, ReadOnlySpan<byte> request, ByteWriter to)
     {
@@ -36,7 +37,7 @@ internal static class SourceRecord
         var from = new ByteReader(record);
         byte version = from.Byte("version");
         if (version != Version) throw from.Fault("version", $"is {version}, known are {PushRecord.Version} and {Version}");
-        var decisions = new ByteReader(from.Take(from.Count("decisions", from.Remaining), "decisions"));
+        ReadOnlySpan<byte> decisions = from.Take(from.Count("decisions", from.Remaining), "decisions");
         ReadOnlySpan<byte> block = from.Take(from.Remaining, "request");
         byte[] request = [];
         try
@@ -61,9 +62,10 @@ internal static class SourceRecord
         return unchecked((seconds * 1_000_000_000) + nanos);
     }
 
-    private static void ReadStreams(ReadOnlySpan<byte> request, ByteReader decisions, PushRecord to)
+    private static void ReadStreams(ReadOnlySpan<byte> request, ReadOnlySpan<byte> decided, PushRecord to)
     {
-        var metadata = new List<LabelSet> { LabelSet.Empty };
+        var decisions = new ByteReader(decided);
+        var metadata = new List<(int At, int Size)> { (0, 0) };
         var streams = new ProtoReader(request);
         while (streams.Next())
         {
@@ -73,20 +75,20 @@ internal static class SourceRecord
                 continue;
             }
             var stream = new ProtoReader(streams.ReadBytes());
-            LabelSet labels = ReadLabels(ref decisions);
+            LabelSet labels = LabelBytes.Read(ref decisions);
             if (labels.Count == 0) continue;
             to.BeginStream(labels);
-            while (stream.Next()) if (stream.Field == 2) ReadEntry(stream.ReadBytes(), ref decisions, metadata, to); else stream.Skip();
+            while (stream.Next()) if (stream.Field == 2) ReadEntry(stream.ReadBytes(), decided, ref decisions, metadata, to); else stream.Skip();
             to.EndStream();
         }
         if (decisions.Remaining > 0) throw decisions.Fault("decisions", $"have {decisions.Remaining} bytes too many");
     }
 
-    private static void ReadEntry(ReadOnlySpan<byte> message, ref ByteReader decisions, List<LabelSet> metadata, PushRecord to)
+    private static void ReadEntry(ReadOnlySpan<byte> message, ReadOnlySpan<byte> decided, ref ByteReader decisions, List<(int At, int Size)> metadata, PushRecord to)
     {
         int decision = decisions.Count("entry", metadata.Count + 1);
         if (decision == 0) return;
-        if (decision > metadata.Count) metadata.Add(ReadLabels(ref decisions));
+        if (decision > metadata.Count) metadata.Add((decisions.Position, LabelBytes.Skip(ref decisions)));
         long timestampNs = 0;
         ReadOnlySpan<byte> line = default;
         var entry = new ProtoReader(message);
@@ -96,13 +98,6 @@ internal static class SourceRecord
             else if (entry.Field == 2) line = entry.ReadBytes();
             else entry.Skip();
         }
-        to.Add(timestampNs, line, metadata[decision - 1]);
-    }
-
-    private static LabelSet ReadLabels(ref ByteReader from)
-    {
-        var pairs = new string[2 * from.Count("labels", MaxLabels)];
-        for (int i = 0; i < pairs.Length; i++) pairs[i] = from.Text("label");
-        return LabelSet.FromSorted(pairs);
+        to.Add(timestampNs, line, decided.Slice(metadata[decision - 1].At, metadata[decision - 1].Size));
     }
 }

@@ -4,6 +4,7 @@ using Pharos.Core;
 using Pharos.Logs.LogQL;
 using Pharos.Logs.LogQL.Pipeline;
 using Pharos.Logs.LogQL.Pipeline.Parsers;
+using Pharos.Logs.Store;
 
 namespace Pharos.Logs.Tests.LogQL.Support;
 
@@ -32,7 +33,7 @@ internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColu
     /// <summary>Parts of a block before are spoilt, so that a reader of what was not asked for is found out.</summary>
     public void Load(LogParts parts, LogBatch batch)
     {
-        if (!s_inHand.TryGetValue(batch, out ListLogBlock? before) || before != this) (batch.TimestampsNs, batch.Offsets, batch.Text, batch.MetadataCodes, batch.MetadataSets) = ([], [], [], [], []);
+        if (!s_inHand.TryGetValue(batch, out ListLogBlock? before) || before != this) (batch.TimestampsNs, batch.Offsets, batch.Text, batch.MetadataCodes, batch.MetadataSets) = ([], [], [], [], MetadataSets.None);
         s_inHand.AddOrUpdate(batch, this);
         if (parts.HasFlag(LogParts.Timestamps)) batch.TimestampsNs = [.. entries.Select(e => e.TimeNs)];
         batch.Count = entries.Length;
@@ -43,9 +44,9 @@ internal sealed class ListLogBlock(int stream, ListEntry[] entries, bool hasColu
         }
         if (parts.HasFlag(LogParts.Lines)) batch.Text = [.. entries.SelectMany(e => e.Line)];
         if (!parts.HasFlag(LogParts.Metadata)) return;
-        LabelSet[] sets = [LabelSet.Empty, .. entries.Select(e => e.Metadata).Where(m => m.Count > 0).Distinct()];
-        batch.MetadataSets = sets;
-        batch.MetadataCodes = [.. entries.Select(e => Array.IndexOf(sets, e.Metadata))];
+        var table = new MetadataTable();
+        batch.MetadataCodes = [.. entries.Select(e => table.CodeOf(e.Metadata))];
+        batch.MetadataSets = table.Snapshot();
     }
 
     public bool TryLoadField(LineFormat format, string label, FieldColumn column)
