@@ -18,7 +18,7 @@ internal sealed class OtlpLogSignal(LogReceiver receiver, TimeProvider clock) : 
     public async ValueTask<OtlpPartialSuccess> WriteAsync(ReadOnlyMemory<byte> request, bool isJson, CancellationToken cancellationToken)
     {
         string protocol = isJson ? "otlp-json" : "otlp-protobuf";
-        PushBuilder builder = receiver.Begin();
+        PushBuilder builder = receiver.Begin(expectsSource: false);
         try
         {
             Read(request, isJson, builder);

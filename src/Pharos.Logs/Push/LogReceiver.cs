@@ -32,9 +32,11 @@ internal sealed class LogReceiver(LogStore store, LogLimits limits, MetricRegist
         Labels.Clear();
     }
 
-    public PushBuilder Begin()
+    /// <param name="expectsSource">Whether the request may be logged as it came (<see cref="Store.Wal.PushRecord.AddSource"/>).</param>
+    public PushBuilder Begin(bool expectsSource)
     {
         if (!_idle.TryTake(out PushBuilder? builder)) builder = new PushBuilder();
+        builder.Record.ExpectsSource = expectsSource;
         builder.Begin(Limits, Volatile.Read(ref _levels), Metrics, clock.GetUtcNow(), MayBegin, MayTake);
         return builder;
     }

@@ -17,7 +17,7 @@ internal sealed class PushEndpoint(LogReceiver receiver)
         string protocol = isJson ? "json" : "protobuf";
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null; // the limits above count
         int status;
-        PushBuilder builder = receiver.Begin();
+        PushBuilder builder = receiver.Begin(expectsSource: !isJson);
         try
         {
             using PooledBody body = await ReadAsync(context, isJson).ConfigureAwait(false);

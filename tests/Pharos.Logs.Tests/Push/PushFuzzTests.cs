@@ -86,7 +86,7 @@ public sealed class PushFuzzTests
         {
             byte[] body = random.Mutate(random.Pick(seeds));
             if (random.Next(8) == 0) body = random.Mutate(body);
-            PushBuilder builder = receiver.Begin();
+            PushBuilder builder = receiver.Begin(expectsSource: isProtobuf);
             try
             {
                 read(body, receiver, builder);

@@ -38,6 +38,9 @@ internal sealed class PushRecord
 
     public int Entries { get; private set; }
 
+    /// <summary>Whether <see cref="AddSource"/> may follow: decisions are noted for it alone.</summary>
+    public bool ExpectsSource { get; set; } = true;
+
     /// <summary>Bytes of all lines.</summary>
     public long LineBytes { get; private set; }
 
@@ -59,7 +62,7 @@ internal sealed class PushRecord
     {
         _streamStart = _bytes.Length;
         LabelBytes.Write(labels, _bytes);
-        LabelBytes.Write(labels, _decisions);
+        if (ExpectsSource) LabelBytes.Write(labels, _decisions);
         _countAt = _bytes.Length;
         _bytes.UInt32(0);
         _streamCount = 0;
@@ -73,11 +76,12 @@ internal sealed class PushRecord
         _previousNs = timestampNs;
         int sets = _metadata.Count, code = _metadata.CodeOf(metadata);
         _bytes.Uvarint((ulong)code);
-        _decisions.Uvarint((ulong)code + 1);
-        if (_metadata.Count > sets)
+        bool isNew = _metadata.Count > sets;
+        if (isNew) _bytes.Bytes(metadata);
+        if (ExpectsSource)
         {
-            _bytes.Bytes(metadata);
-            _decisions.Bytes(metadata);
+            _decisions.Uvarint((ulong)code + 1);
+            if (isNew) _decisions.Bytes(metadata);
         }
         _bytes.Uvarint((ulong)line.Length);
         _bytes.Bytes(line);
@@ -87,10 +91,13 @@ internal sealed class PushRecord
     }
 
     /// <summary>Leaves an entry of the request out.</summary>
-    public void Refuse() => _decisions.Byte(0);
+    public void Refuse()
+    {
+        if (ExpectsSource) _decisions.Byte(0);
+    }
 
     /// <summary>Leaves a stream of the request out, of which none was begun.</summary>
-    public void RefuseStream() => _decisions.Byte(0);
+    public void RefuseStream() => Refuse();
 
     /// <summary>Says that a line is not what the request has.</summary>
     public void MarkChanged() => _isChanged = true;
