@@ -45,6 +45,29 @@ public sealed class StoreManifestTests
     }
 
     [Fact]
+    public void A_file_that_cannot_be_rewritten_goes_on_and_is_rewritten_later()
+    {
+        using var folder = new TempFolder();
+        string text = new('a', 10_000), inTheWay = Path.Combine(folder.Path, "manifest" + AtomicFile.TemporarySuffix);
+        using (StoreManifest<Entry, Entry> manifest = Open(folder))
+        {
+            Directory.CreateDirectory(inTheWay);
+            void Change()
+            {
+                long id = manifest.TakeFileId();
+                manifest.Change([new Entry(id, text)], id > 1 ? [id - 1] : []);
+            }
+            for (int i = 0; i < 130; i++) Change();
+            Assert.InRange(manifest.SizeBytes, 130 * 10_000, 140 * 10_000);
+            Directory.Delete(inTheWay);
+            Change();
+            Assert.InRange(manifest.SizeBytes, 10_000, 30_000);
+        }
+        using StoreManifest<Entry, Entry> again = Open(folder);
+        Assert.Equal([new Entry(131, text)], again.Files);
+    }
+
+    [Fact]
     public async Task Changes_of_two_threads_are_all_kept_and_no_id_is_given_twice()
     {
         using var folder = new TempFolder();

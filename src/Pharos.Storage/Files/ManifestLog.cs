@@ -50,8 +50,7 @@ public abstract class ManifestLog : IDisposable
         _log.Append(record.Span);
         Apply(record.Span);
         if (_log.SizeBytes < _rewriteBytes || Whole().Length * 4L > _log.SizeBytes) return;
-        _log.Dispose();
-        Rewrite();
+        _log = _log.Compact(_magic, _version, [Whole()]);
     }
 
     protected abstract void Apply(ReadOnlySpan<byte> record);

@@ -78,6 +78,14 @@ public sealed class RecordLog : IDisposable
         return new RecordLog(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read), bytes.Length);
     }
 
+    /// <summary>A log with these records in place of this one, which is closed; they must mean the same. Where they cannot be written, as on a full disk, the old ones go on and the next try may do.</summary>
+    public RecordLog Compact(ReadOnlySpan<byte> magic, uint version, IEnumerable<ReadOnlyMemory<byte>> records)
+    {
+        Dispose(); // Windows renames no file over an open one
+        try { return Rewrite(_path, magic, version, records); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return Open(_path, magic, version, _ => { }); } // whichever of the two stands: all is in it
+    }
+
     /// <summary>Appends and flushes.</summary>
     public void Append(ReadOnlySpan<byte> payload)
     {

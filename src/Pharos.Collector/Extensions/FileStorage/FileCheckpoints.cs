@@ -44,11 +44,7 @@ internal sealed class FileCheckpoints : ICheckpoints, IDisposable
         {
             _log.Append(Encode(changes.Select(c => (c.Key, c.Value))));
             foreach ((string key, byte[]? value) in changes) Set(key, value);
-            if (_log.SizeBytes > RewriteBytes)
-            {
-                _log.Dispose();
-                _log = RecordLog.Rewrite(_path, Magic, Version, _values.Count == 0 ? [] : [Encode(_values.Select(v => (v.Key, (byte[]?)v.Value)))]);
-            }
+            if (_log.SizeBytes > RewriteBytes) _log = _log.Compact(Magic, Version, _values.Count == 0 ? [] : [Encode(_values.Select(v => (v.Key, (byte[]?)v.Value)))]);
         }
         return ValueTask.CompletedTask;
     }
