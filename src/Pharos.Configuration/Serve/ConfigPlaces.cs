@@ -5,6 +5,9 @@ public sealed record ConfigPlaces
 {
     public required string Prometheus { get; init; }
 
+    /// <summary>The web configuration file: TLS and users of the listeners.</summary>
+    public required string Web { get; init; }
+
     public required string Alertmanager { get; init; }
 
     public required string Blackbox { get; init; }

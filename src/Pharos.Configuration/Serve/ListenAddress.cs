@@ -8,6 +8,9 @@ public sealed record ListenAddress(IPAddress Host, int Port)
 {
     public bool IsLoopback => IPAddress.IsLoopback(Host);
 
+    /// <summary>Whether TLS is spoken there.</summary>
+    public bool IsTls { get; init; }
+
     /// <summary>Reads <c>HOST:PORT</c>, <c>:PORT</c> (loopback), <c>PORT</c> or <c>off</c> (null).</summary>
     /// <exception cref="FormatException">It is none of these.</exception>
     public static ListenAddress? Parse(string text)
@@ -23,7 +26,8 @@ public sealed record ListenAddress(IPAddress Host, int Port)
     }
 
     /// <summary>The base URL of what listens here; a wildcard address is reached over loopback.</summary>
-    public string Url => Host.Equals(IPAddress.Any) || Host.Equals(IPAddress.IPv6Any)
-        ? $"http://127.0.0.1:{Port}"
-        : $"http://{new IPEndPoint(Host, Port)}";
+    public string Url => $"{(IsTls ? "https" : "http")}://{Authority}";
+
+    /// <summary>Host and port of <see cref="Url"/>.</summary>
+    public string Authority => Host.Equals(IPAddress.Any) || Host.Equals(IPAddress.IPv6Any) ? $"127.0.0.1:{Port}" : $"{new IPEndPoint(Host, Port)}";
 }

@@ -5,7 +5,7 @@ public static class PharosFile
 {
     private static readonly (string Key, string Default)[] s_places =
     [
-        ("prometheus", "prometheus/prometheus.yml"), ("alertmanager", "alertmanager/alertmanager.yml"), ("blackbox", "prometheus/blackbox.yml"),
+        ("prometheus", "prometheus/prometheus.yml"), ("web", "prometheus/web.yml"), ("alertmanager", "alertmanager/alertmanager.yml"), ("blackbox", "prometheus/blackbox.yml"),
         ("loki", "loki/loki.yml"), ("tempo", "tempo/tempo.yml"), ("otelcol", "otelcol/otelcol.yml"), ("grafana", "grafana/provisioning"),
         ("slo", "slo"), ("gamedays", "gamedays"), ("runbooks", "runbooks"),
     ];
@@ -25,9 +25,10 @@ public static class PharosFile
         var paths = new PathMap(directory, reader.StringMap("paths"));
         ConfigPlaces places = ReadPlaces(reader, directory, errors);
         AuthOptions auth = ReadAuth(reader, directory, errors);
+        TlsServerOptions? tls = ReadTls(reader, paths, errors);
         string title = reader.String("title", "Pharos");
         reader.End();
-        return new PharosOptions { Listen = listen, ExternalUrl = string.IsNullOrEmpty(externalUrl) ? null : externalUrl.TrimEnd('/'), Paths = paths, Places = places, Auth = auth, Title = title, Root = root };
+        return new PharosOptions { Listen = listen, ExternalUrl = string.IsNullOrEmpty(externalUrl) ? null : externalUrl.TrimEnd('/'), Paths = paths, Places = places, Auth = auth, Tls = tls, Title = title, Root = root };
     }
 
     private static Dictionary<string, string> ReadListen(MappingReader reader, ConfigErrors errors)
@@ -57,6 +58,7 @@ public static class PharosFile
         return new ConfigPlaces
         {
             Prometheus = places["prometheus"],
+            Web = places["web"],
             Alertmanager = places["alertmanager"],
             Blackbox = places["blackbox"],
             Loki = places["loki"],
@@ -67,6 +69,22 @@ public static class PharosFile
             GameDays = places["gamedays"],
             Runbooks = places["runbooks"],
         };
+    }
+
+    private static TlsServerOptions? ReadTls(MappingReader reader, PathMap paths, ConfigErrors errors)
+    {
+        ConfigNode node = reader.Child("tls");
+        if (!node.HasValue) return null;
+        var section = new MappingReader(node, errors);
+        TlsServerOptions tls = TlsServerOptions.Read(section, paths.ConfigDirectory, paths);
+        IReadOnlyList<ListenerName?> named = section.List("listeners", item =>
+        {
+            foreach ((ListenerName name, string text, int _) in ListenerNames.All) if (text == item.Text) return (ListenerName?)name;
+            errors.Add(item, $"unknown listener {item.Describe()}, expected {string.Join(", ", ListenerNames.All.Select(l => l.Text))}");
+            return null;
+        });
+        section.End();
+        return named.Count == 0 ? tls : tls with { Listeners = [.. named.OfType<ListenerName>()] };
     }
 
     private static AuthOptions ReadAuth(MappingReader reader, string directory, ConfigErrors errors)

@@ -18,6 +18,11 @@ public sealed record PharosOptions
 
     public AuthOptions Auth { get; init; } = AuthOptions.None;
 
+    /// <summary>Null: listeners speak plain HTTP.</summary>
+    public TlsServerOptions? Tls { get; init; }
+
+    public WebOptions Web { get; init; } = WebOptions.Default;
+
     /// <summary>The root of <c>pharos.yml</c>, from which each part reads its own section.</summary>
     public required ConfigNode Root { get; init; }
 }

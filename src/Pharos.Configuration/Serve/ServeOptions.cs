@@ -16,6 +16,9 @@ public sealed record ServeOptions
     /// <summary><c>--web.enable-admin-api</c>: deleting series and taking snapshots over HTTP.</summary>
     public bool EnableAdminApi { get; init; }
 
+    /// <summary><c>--web.config.file</c>; null: the one of the configuration directory, if there is one.</summary>
+    public string? WebConfigFile { get; init; }
+
     /// <summary><c>--listen.NAME=HOST:PORT</c>, by name.</summary>
     public IReadOnlyDictionary<string, string> Listen { get; init; } = new Dictionary<string, string>();
 }

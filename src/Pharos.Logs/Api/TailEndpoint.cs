@@ -10,7 +10,7 @@ using Pharos.Logs.Store;
 
 namespace Pharos.Logs.Api;
 
-/// <summary><c>GET /loki/api/v1/tail</c>, a WebSocket (docs: reference/loki-http-api, stream logs).</summary>
+/// <summary><c>GET /loki/api/v1/tail</c>, a WebSocket, which HTTP/2 opens by CONNECT (docs: reference/loki-http-api, stream logs).</summary>
 internal sealed class TailEndpoint(LogStore store, LogQueryEngine engine, Func<LogLimits> limits, MetricRegistry registry, TimeProvider clock)
 {
     private static readonly TimeSpan s_mostDelay = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ internal sealed class TailEndpoint(LogStore store, LogQueryEngine engine, Func<L
     private readonly GaugeMetric _active = registry.Gauge("loki_querier_tail_active", "Clients that follow a query.").Default;
     private int _sessions;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/loki/api/v1/tail", (HttpContext context) => LokiEndpoints.HandleAsync(context, () => HandleAsync(context)));
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/loki/api/v1/tail", ["GET", "CONNECT"], (HttpContext context) => LokiEndpoints.HandleAsync(context, () => HandleAsync(context)));
 
     private async Task HandleAsync(HttpContext context)
     {

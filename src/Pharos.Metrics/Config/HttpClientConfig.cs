@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Pharos.Configuration;
 using Pharos.Configuration.SignIn;
 
@@ -84,6 +85,9 @@ internal sealed record TlsClientConfig
     public string MinVersion { get; init; } = "";
 
     public string MaxVersion { get; init; } = "";
+
+    /// <summary>The certificate of this process's own listeners, where the client is for those.</summary>
+    public Func<X509Certificate2?>? Own { get; init; }
 }
 
 internal sealed record ProxyConfig

@@ -104,17 +104,14 @@ internal static class HttpClientConfigReader
             Key = SecretOf(m, "key", "at most one of key and key_file must be configured", context),
             ServerName = m.String("server_name", ""),
             InsecureSkipVerify = m.Bool("insecure_skip_verify", false),
-            MinVersion = Version(m, "min_version"),
-            MaxVersion = Version(m, "max_version"),
+            MinVersion = TlsVersions.Read(m, "min_version"),
+            MaxVersion = TlsVersions.Read(m, "max_version"),
         };
         m.End();
         if (config.Certificate is null != config.Key is null)
             context.Errors.Add(node, config.Key is null ? "exactly one of key or key_file must be configured when a client certificate is configured" : "exactly one of cert or cert_file must be configured when a client key is configured");
         return config;
     }
-
-    private static string Version(MappingReader m, string key) =>
-        m.Choice(key, "", ("TLS10", "TLS10"), ("TLS11", "TLS11"), ("TLS12", "TLS12"), ("TLS13", "TLS13"));
 
     public static ProxyConfig ReadProxy(MappingReader m)
     {

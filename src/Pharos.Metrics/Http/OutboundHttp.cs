@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Pharos.Configuration;
 using Pharos.Metrics.Config;
@@ -43,12 +42,13 @@ internal static class OutboundHttp
         if (proxy.Url.Length > 0) handler.Proxy = new ConfiguredProxy(new Uri(proxy.Url), proxy.NoProxy);
         SslClientAuthenticationOptions options = handler.SslOptions;
         if (tls.ServerName.Length > 0) options.TargetHost = tls.ServerName;
-        options.EnabledSslProtocols = Protocols(tls.MinVersion, tls.MaxVersion);
+        if (tls.MinVersion.Length + tls.MaxVersion.Length > 0) options.EnabledSslProtocols = TlsVersions.Between(tls.MinVersion, tls.MaxVersion); // else what the platform holds safe
         if (tls.Certificate is { } certificate && tls.Key is { } key) options.LocalCertificateSelectionCallback = (_, _, _, _, _) => LoadClient(certificate, key);
 #pragma warning disable CA5359 // insecure_skip_verify asks for exactly this
         if (tls.InsecureSkipVerify) options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         else if (tls.Ca is { } ca) options.RemoteCertificateValidationCallback = (_, remote, _, errors) => TrustsOnly(ca, remote, errors);
+        if (tls.Own is { } own) OwnCertificate.Trust(options, own);
         return handler;
     }
 
@@ -67,18 +67,4 @@ internal static class OutboundHttp
         chain.ChainPolicy.CustomTrustStore.ImportFromPem(ca.Reveal());
         return chain.Build(certificate);
     }
-
-    private static SslProtocols Protocols(string min, string max)
-    {
-        if (min.Length == 0 && max.Length == 0) return SslProtocols.None; // what the platform holds safe
-        int low = Version(min, 2), high = Version(max, 3);
-        SslProtocols protocols = SslProtocols.None;
-#pragma warning disable SYSLIB0039, CA5397, CA5398 // old versions only where the configuration names them
-        SslProtocols[] all = [SslProtocols.Tls, SslProtocols.Tls11, SslProtocols.Tls12, SslProtocols.Tls13];
-#pragma warning restore SYSLIB0039, CA5397, CA5398
-        for (int i = low; i <= high; i++) protocols |= all[i];
-        return protocols;
-    }
-
-    private static int Version(string text, int fallback) => text.Length == 5 ? text[4] - '0' : fallback;
 }

@@ -44,6 +44,11 @@ internal sealed class FileCheck
         return [.. check._errors.Findings.OrderBy(f => f.Position)];
     }
 
+    private void Web(string file, PathMap paths)
+    {
+        if (WebFile.Read(file, _environment, paths, _errors).Tls is { } tls && !_errors.HasErrors) TlsMaterial.TryLoad(tls, _clock, _errors);
+    }
+
     private void Run(string file)
     {
         if (Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) && LooksLikeDashboard(file))
@@ -58,6 +63,7 @@ internal sealed class FileCheck
         switch (kind)
         {
             case FileKind.Prometheus: Prometheus(file, paths); break;
+            case FileKind.Web: Web(file, paths); break;
             case FileKind.Rules: Rules([file]); break;
             case FileKind.Alertmanager: AlertmanagerConfigReader.Load(file, _environment, paths, _errors, _clock); break;
             case FileKind.Blackbox: BlackboxExporter.Check(file, _environment, _errors, paths); break;

@@ -11,6 +11,7 @@ internal enum FileKind
     Alertmanager,
     Blackbox,
     Collector,
+    Web,
     Loki,
     Tempo,
     Slo,
@@ -25,6 +26,7 @@ internal static class FileKinds
     private static readonly (FileKind Kind, string Key, string? Below)[] s_signs =
     [
         (FileKind.Rules, "groups", null), (FileKind.Alertmanager, "route", null), (FileKind.Blackbox, "modules", null),
+        (FileKind.Web, "tls_server_config", null), (FileKind.Web, "basic_auth_users", null), (FileKind.Web, "http_server_config", null),
         (FileKind.Collector, "service", "pipelines"), (FileKind.Collector, "service", null), (FileKind.Collector, "exporters", null),
         (FileKind.Slo, "apiVersion", null), (FileKind.Slo, "slos", null), (FileKind.GameDay, "faults", null), (FileKind.GameDay, "expect", null),
         (FileKind.Prometheus, "scrape_configs", null), (FileKind.Prometheus, "scrape_config_files", null), (FileKind.Prometheus, "rule_files", null), (FileKind.Prometheus, "remote_write", null),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pharos.Collector;
 using Pharos.Collector.Config;
 using Pharos.Configuration;
@@ -21,6 +22,8 @@ internal sealed partial class AgentServer : IRunningServer
     private readonly GaugeMetric _reloadOk;
     private readonly SemaphoreSlim _reloading = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
+    private volatile WebOptions _web = WebOptions.Default;
+    private ListenerTls? _tls;
     private WebApplication? _app;
     private Task _alive = Task.CompletedTask;
 
@@ -42,11 +45,13 @@ internal sealed partial class AgentServer : IRunningServer
     {
         var errors = new ConfigErrors();
         CollectorSettings settings = options.Load(errors);
+        (WebOptions web, TlsMaterial? tls) = options.LoadWeb(TimeProvider.System, errors);
         errors.ThrowIfAny();
-        ListenAddress? address = ListenAddress.Parse(options.Listen);
+        ListenAddress? address = ListenAddress.Parse(options.Listen) is { } parsed ? parsed with { IsTls = tls is not null } : null;
         if (address is { IsLoopback: false } && !options.AllowsRemote) throw new FormatException($"--listen {options.Listen} is not a loopback address: say --allow-remote too");
         Directory.CreateDirectory(options.DataDirectory);
-        var server = new AgentServer(options, manager, ConsoleLogging.Create());
+        var server = new AgentServer(options, manager, ConsoleLogging.Create()) { _web = web };
+        if (tls is not null) server._tls = new ListenerTls(tls, server._registry, TimeProvider.System, server._loggers.CreateLogger<ListenerTls>());
         try
         {
             server.LogWarnings(errors);
@@ -78,10 +83,14 @@ internal sealed partial class AgentServer : IRunningServer
         {
             var errors = new ConfigErrors();
             CollectorSettings settings = _options.Load(errors);
+            (WebOptions web, TlsMaterial? tls) = _options.LoadWeb(TimeProvider.System, errors);
+            if (!errors.HasErrors && tls is null != _tls is null) errors.Add(new SourcePosition(_options.WebConfigFile ?? "", 0, 0), "whether the listener speaks TLS changes with a restart");
             if (errors.HasErrors) reason = string.Join('\n', errors.Findings.Where(f => f.Severity == FindingSeverity.Error));
             else
             {
                 LogWarnings(errors);
+                _web = web;
+                if (tls is not null) _tls?.Apply(tls);
                 reason = await _collector.ApplyAsync(settings, CancellationToken.None);
             }
         }
@@ -113,8 +122,9 @@ internal sealed partial class AgentServer : IRunningServer
     {
         WebApplicationBuilder builder = BareHost.CreateBuilder();
         builder.Services.AddSingleton(_loggers);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address.Host, address.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, address.IsTls && _web.Http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1, _tls));
         WebApplication app = builder.Build();
+        app.Guard(new Authentication(() => new AuthOptions { HashedUsers = _web.Users }), () => _web);
         app.MapNodeExporter(_node);
         app.MapGet("/collector/metrics", (HttpContext context) =>
         {

@@ -67,13 +67,13 @@ internal static class GameDayCommand
         var client = new ServerOptions(command);
         Option<string> runs = GameDayRunCommand.RunsOption();
         command.Options.Add(runs);
-        command.SetAction(async (parsed, _) =>
+        command.SetAction((parsed, _) => ServerOptions.RunAsync(async () =>
         {
-            IReadOnlyList<GameDayRun> recovered = await GameDaySession.RecoverAsync(new GameDaySessionOptions { Url = client.Url(parsed), TokenFile = client.TokenFile(parsed), RunsDirectory = parsed.GetValue(runs)! }, TimeProvider.System);
+            IReadOnlyList<GameDayRun> recovered = await GameDaySession.RecoverAsync(new GameDaySessionOptions { Url = client.Url(parsed), TokenFile = client.TokenFile(parsed), Transport = () => client.Transport(parsed), RunsDirectory = parsed.GetValue(runs)! }, TimeProvider.System);
             foreach (GameDayRun run in recovered) Console.WriteLine($"{run.Id}: {string.Join("; ", run.Reasons)}");
             if (recovered.Count == 0) Console.WriteLine("no run was left half done");
             return recovered.Any(r => r.Reasons.Any(x => x.StartsWith("not rolled back", StringComparison.Ordinal))) ? 1 : 0;
-        });
+        }));
         return command;
     }
 }

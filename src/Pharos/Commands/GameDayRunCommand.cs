@@ -27,7 +27,7 @@ internal static class GameDayRunCommand
         command.Options.Add(envFile);
         command.Options.Add(runs);
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(envFile), parsed.GetValue(assert), client.IsJson(parsed),
-            new GameDaySessionOptions { Url = client.Url(parsed), TokenFile = client.TokenFile(parsed), RunsDirectory = parsed.GetValue(runs)! }));
+            new GameDaySessionOptions { Url = client.Url(parsed), TokenFile = client.TokenFile(parsed), Transport = () => client.Transport(parsed), RunsDirectory = parsed.GetValue(runs)! }));
         return command;
     }
 
@@ -61,7 +61,7 @@ internal static class GameDayRunCommand
             GameDayRun run = result.Run;
             return run.Status == RunStatus.Completed || (!assert && run is { Status: RunStatus.Failed, Deviated: true }) ? 0 : 1;
         }
-        catch (Exception e) when (e is ActionFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ActionFailedException or IOException or UnauthorizedAccessException or CommandException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

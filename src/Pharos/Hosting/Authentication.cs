@@ -21,7 +21,7 @@ internal sealed class Authentication(Func<AuthOptions> options)
             await context.Response.WriteAsync("a page of another origin may not write here\n");
             return;
         }
-        if (auth.IsConfigured && !s_open.Contains(context.Request.Path.Value) && !IsAllowed(context.Request.Headers.Authorization, auth))
+        if (auth.IsConfigured && !s_open.Contains(context.Request.Path.Value) && !await IsAllowedAsync(context.Request.Headers.Authorization, auth, context.RequestAborted))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"Pharos\", charset=\"UTF-8\"";
@@ -39,16 +39,22 @@ internal sealed class Authentication(Func<AuthOptions> options)
         return origin.Count > 0 && !(Uri.TryCreate(origin.ToString(), UriKind.Absolute, out Uri? page) && page.Authority == request.Host.Value);
     }
 
-    private static bool IsAllowed(StringValues header, AuthOptions auth)
+    private static async ValueTask<bool> IsAllowedAsync(StringValues header, AuthOptions auth, CancellationToken cancellationToken)
     {
         string text = header.ToString();
-        if (text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return auth.Tokens.Values.Any(t => Same(t.Reveal(), text[7..].Trim()));
-        if (!text.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return false;
-        Span<byte> decoded = stackalloc byte[512];
-        if (!Convert.TryFromBase64String(text[6..].Trim(), decoded, out int length)) return false;
-        string pair = Encoding.UTF8.GetString(decoded[..length]);
+        if (text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return auth.Tokens.Values.Append(AuthOptions.OwnToken).Any(t => Same(t.Reveal(), text[7..].Trim()));
+        if (!text.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) || Decode(text[6..].Trim()) is not { } pair) return false;
         int colon = pair.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && auth.Users.TryGetValue(pair[..colon], out Secret? password) && Same(password.Reveal(), pair[(colon + 1)..]);
+        if (colon <= 0) return false;
+        (string name, string given) = (pair[..colon], pair[(colon + 1)..]);
+        if (auth.Users.TryGetValue(name, out Secret? password)) return Same(password.Reveal(), given);
+        return auth.HashedUsers.Count > 0 && await PasswordHashes.IsRightAsync(auth.HashedUsers.GetValueOrDefault(name), given, cancellationToken);
+    }
+
+    private static string? Decode(string base64)
+    {
+        Span<byte> decoded = stackalloc byte[512];
+        return Convert.TryFromBase64String(base64, decoded, out int length) ? Encoding.UTF8.GetString(decoded[..length]) : null;
     }
 
     private static bool Same(string expected, string given) => expected.Length > 0 && CryptographicOperations.FixedTimeEquals(

@@ -17,16 +17,17 @@ internal sealed class Listeners
     public IEnumerable<KeyValuePair<ListenerName, ListenAddress>> Open => _addresses.OrderBy(a => a.Key);
 
     /// <exception cref="FormatException">An address is malformed, or not on loopback without authentication.</exception>
-    public static Listeners Resolve(IReadOnlyDictionary<string, string> fromFile, IReadOnlyDictionary<string, string> fromCommandLine, bool hasAuthentication)
+    public static Listeners Resolve(IReadOnlyDictionary<string, string> fromFile, IReadOnlyDictionary<string, string> fromCommandLine, bool hasAuthentication, TlsServerOptions? tls = null)
     {
         var listeners = new Listeners();
         foreach ((ListenerName name, string text, int port) in ListenerNames.All)
         {
             string written = fromCommandLine.GetValueOrDefault(text) ?? fromFile.GetValueOrDefault(text) ?? $"127.0.0.1:{port}";
             if (ListenAddress.Parse(written) is not { } address) continue;
-            if (!address.IsLoopback && !hasAuthentication)
-                throw new FormatException($"listen.{text}: {written} is not a loopback address: configure auth: in pharos.yml first");
-            listeners._addresses[name] = address.Port == 0 ? address with { Port = FreePort(address.Host) } : address;
+            bool isTls = tls?.Listeners.Contains(name) ?? false;
+            if (!address.IsLoopback && !hasAuthentication && !(isTls && tls!.ClientAuth == ClientCertificatePolicy.RequireAndVerifyClientCert))
+                throw new FormatException($"listen.{text}: {written} is not a loopback address: configure auth: in pharos.yml first, or TLS with client certificates");
+            listeners._addresses[name] = address with { Port = address.Port == 0 ? FreePort(address.Host) : address.Port, IsTls = isTls };
         }
         return listeners;
     }
@@ -39,6 +40,15 @@ internal sealed class Listeners
         return others;
     }
 
+    /// <summary>Whether a listener speaks TLS is settled when it opens: another wish is an error.</summary>
+    public void CheckTls(TlsServerOptions? wanted, ConfigErrors errors)
+    {
+        if (Open.FirstOrDefault(l => l.Value.IsTls != (wanted?.Listeners.Contains(l.Key) ?? false)) is not { Value: not null } changed) return;
+        string message = $"the {ListenerNames.All.First(l => l.Name == changed.Key).Text} listener speaks {(changed.Value.IsTls ? "TLS" : "plain HTTP")}: restart to change it";
+        if (wanted is not null) errors.Add(wanted.At, message);
+        else errors.Add(new SourcePosition("pharos.yml", 0, 0), message);
+    }
+
     /// <summary>The variables by which configuration files refer to this run's own listeners.</summary>
     public IReadOnlyDictionary<string, string> Variables(string? externalUrl)
     {
@@ -47,7 +57,7 @@ internal sealed class Listeners
         {
             string key = $"PHAROS_{name.ToString().ToUpperInvariant()}";
             variables[key + "_URL"] = address.Url;
-            variables[key + "_ADDRESS"] = address.Url["http://".Length..];
+            variables[key + "_ADDRESS"] = address.Authority;
         }
         variables["PHAROS_EXTERNAL_URL"] = externalUrl ?? this[ListenerName.Ui]?.Url ?? "http://127.0.0.1:3000";
         return variables;

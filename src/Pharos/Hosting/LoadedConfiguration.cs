@@ -23,6 +23,9 @@ internal sealed record LoadedConfiguration
 
     public required Listeners Listeners { get; init; }
 
+    /// <summary>Null where listeners speak plain HTTP.</summary>
+    public required TlsMaterial? Tls { get; init; }
+
     /// <summary>The process environment, the file of variables, and the addresses of this run's listeners.</summary>
     public required ConfigEnvironment Environment { get; init; }
 
@@ -65,7 +68,9 @@ internal sealed record LoadedConfiguration
         ConfigEnvironment environment = serve.EnvironmentFile is { } file ? ConfigEnvironment.WithFile(file, ConfigEnvironment.Process) : ConfigEnvironment.Process;
         if (!Directory.Exists(serve.ConfigDirectory)) errors.Add(new SourcePosition(serve.ConfigDirectory, 0, 0), "there is no such directory");
         PharosOptions options = PharosFile.Load(serve.ConfigDirectory, environment, errors, "logs", "traces", CollectorWiring.Section, DoraSection.Key, MetricsOptions.Section, MetricsOptions.FeaturesKey);
-        Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured);
+        options = WebFile.Apply(options, serve.WebConfigFile, environment, errors);
+        Listeners listeners = running ?? Listeners.Resolve(options.Listen, serve.Listen, options.Auth.IsConfigured, options.Tls);
+        listeners.CheckTls(options.Tls, errors);
         IReadOnlyDictionary<string, string> own = listeners.Variables(options.ExternalUrl);
         ConfigEnvironment full = new(name => environment.Get(name) ?? own.GetValueOrDefault(name));
         ConfigPlaces places = options.Places;
@@ -77,6 +82,7 @@ internal sealed record LoadedConfiguration
         return new LoadedConfiguration
         {
             Options = options,
+            Tls = options.Tls is { } tls && !errors.HasErrors ? TlsMaterial.TryLoad(tls, clock, errors) : null,
             Listeners = CollectorWiring.Share(listeners, collector, options, serve, running is not null, errors),
             Collector = collector,
             Environment = full,

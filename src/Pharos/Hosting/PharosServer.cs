@@ -55,6 +55,7 @@ internal sealed partial class PharosServer : IServerView, IRunningServer
     private readonly SloPart _slos;
     private readonly DoraPart _dora;
     private readonly CollectorPart _collector;
+    private readonly ListenerTls? _tls;
     private readonly WebApplication _app;
 
     private volatile LoadedConfiguration _config;
@@ -88,8 +89,9 @@ internal sealed partial class PharosServer : IServerView, IRunningServer
         };
         _node = new NodeExporter(new NodeOptions(), _clock, loggers.CreateLogger<NodeExporter>());
         _blackbox = new BlackboxExporter(new BlackboxOptions { ConfigPath = File.Exists(config.Options.Places.Blackbox) ? config.Options.Places.Blackbox : null, Environment = config.Environment, Paths = config.Options.Paths }, _clock, loggers.CreateLogger<BlackboxExporter>());
+        if (config.Tls is { } tls) _tls = new ListenerTls(tls, registry, _clock, loggers.CreateLogger<ListenerTls>());
         _dashboards = new DashboardStore(_clock, loggers.CreateLogger<DashboardStore>());
-        _proxy = new DataSourceProxy(_dashboards, new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, loggers.CreateLogger<DataSourceProxy>());
+        _proxy = new DataSourceProxy(_dashboards, ProxyTransport(), loggers.CreateLogger<DataSourceProxy>());
         _slos = new SloPart(metrics.Source, () => _config.Slos, () => SloWiring.Alerts(_rules), _clock);
         _dora = new DoraPart(_journal, registry, _clock, loggers);
         _collector = new CollectorPart(registry, _clock, loggers);
@@ -99,7 +101,7 @@ internal sealed partial class PharosServer : IServerView, IRunningServer
         ProcessMetrics.Register(registry, ProductVersion.Number);
         _tempoReceivers = new TempoReceivers(traces.Otlp, new Authentication(() => _config.Options.Auth), loggers);
         var web = new WebAssets();
-        _app = HttpHost.Build(config.Listeners, new Authentication(() => _config.Options.Auth), builder => builder.Services.AddSingleton(loggers), Map, web.ServeAsync);
+        _app = HttpHost.Build(config.Listeners, _tls, () => _config.Options.Web, new Authentication(() => _config.Options.Auth), builder => builder.Services.AddSingleton(loggers), Map, web.ServeAsync);
     }
 
     /// <summary>Reads the configuration, opens the stores and starts everything.</summary>
@@ -142,7 +144,7 @@ internal sealed partial class PharosServer : IServerView, IRunningServer
         ["storage.tsdb.path"] = Path.Combine(_serve.DataDirectory, "metrics"),
         ["storage.tsdb.retention.time"] = PromDuration.Format(_config.Prometheus.Retention),
         ["web.external-url"] = _config.ExternalUrl,
-        ["web.listen-address"] = string.Join(',', _config.Listeners.Open.Select(l => l.Value.Url["http://".Length..])),
+        ["web.listen-address"] = string.Join(',', _config.Listeners.Open.Select(l => l.Value.Authority)),
         ["enable-feature"] = string.Join(',', _config.Prometheus.Options.Features),
         ["web.enable-admin-api"] = _serve.EnableAdminApi ? "true" : "false",
         ["web.enable-lifecycle"] = "true",
@@ -195,6 +197,7 @@ internal sealed partial class PharosServer : IServerView, IRunningServer
     private async Task ApplyAsync(LoadedConfiguration config, CancellationToken cancellationToken)
     {
         _config = config;
+        if (config.Tls is { } tls) _tls?.Apply(tls);
         _dashboards.Apply(config.Provisioning);
         AlertmanagerSet? before = _alertmanagers;
         AlertmanagerSet? next = null;
@@ -221,13 +224,21 @@ internal sealed partial class PharosServer : IServerView, IRunningServer
         await _metrics.ApplyAsync(config.Prometheus, cancellationToken);
         _logs.Apply(config.Loki);
         await _tempoReceivers.ApplyAsync(config.TempoReceivers, cancellationToken);
-        await _traces.ApplyAsync(config.Tempo, GeneratorWiring.Open(config.GeneratorTargets, _registry, _clock, _loggers));
+        await _traces.ApplyAsync(config.Tempo, GeneratorWiring.Open(config.GeneratorTargets, _registry, _clock, _loggers, _tls is null ? null : () => _tls.Certificate));
         await _dora.ApplyAsync(config.Dora);
         await _collector.ApplyAsync(config.Collector, cancellationToken);
         _lastReload = _clock.GetUtcNow();
         _reloadSucceeded = true;
         _reloadOk.Set(1);
         _reloadTime.Set(_lastReload.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    /// <summary>Data sources that are listeners of this process are reached though their certificate is for another name.</summary>
+    private SocketsHttpHandler ProxyTransport()
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        if (_tls is { } tls) OwnCertificate.Trust(handler.SslOptions, () => tls.Certificate);
+        return handler;
     }
 
     private void ReportReady() => _manager.Ready($"serving; configuration read at {_lastReload:O}");

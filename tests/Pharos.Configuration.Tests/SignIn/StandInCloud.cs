@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Pharos.Testing;
 
 namespace Pharos.Configuration.Tests.SignIn;
 
 /// <summary>A server that stands in for token endpoints and metadata services: keeps what it is asked and answers by path.</summary>
 internal sealed class StandInCloud : IAsyncDisposable
 {
-    private readonly WebApplication _web;
+    private WebApplication _web = null!;
 
-    private StandInCloud(WebApplication web) => _web = web;
+    private StandInCloud() { }
 
     internal sealed record Asked(string Method, string Path, string Query, string Body, IReadOnlyDictionary<string, string> Headers)
     {
@@ -32,11 +32,8 @@ internal sealed class StandInCloud : IAsyncDisposable
 
     public static async Task<StandInCloud> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        WebApplication web = builder.Build();
-        var cloud = new StandInCloud(web);
-        web.Run(async context =>
+        var cloud = new StandInCloud();
+        cloud._web = await LoopbackApp.StartAsync(web => web.Run(async context =>
         {
             using var reader = new StreamReader(context.Request.Body);
             var asked = new Asked(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", await reader.ReadToEndAsync(),
@@ -45,8 +42,7 @@ internal sealed class StandInCloud : IAsyncDisposable
             (int status, string body) = cloud.Answer(asked);
             context.Response.StatusCode = status;
             await context.Response.WriteAsync(body);
-        });
-        await web.StartAsync(TestContext.Current.CancellationToken);
+        }));
         return cloud;
     }
 

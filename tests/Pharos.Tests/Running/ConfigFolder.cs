@@ -22,5 +22,8 @@ internal sealed class ConfigFolder : IDisposable
 
     public Task<PharosProcess> ServeAsync(params IEnumerable<string> more) => PharosProcess.ServeAsync(Config, Data, more);
 
+    /// <param name="transport">Makes the connections of the process's client.</param>
+    public Task<PharosProcess> ServeAsync(Func<HttpMessageHandler> transport, params IEnumerable<string> more) => PharosProcess.ServeAsync(Config, Data, transport, more);
+
     public void Dispose() => _folder.Dispose();
 }

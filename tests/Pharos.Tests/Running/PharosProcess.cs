@@ -20,10 +20,14 @@ internal sealed partial class PharosProcess : IAsyncDisposable
     private readonly Dictionary<string, Uri> _urls = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PharosProcess(Process process) => _process = process;
+    private PharosProcess(Process process, HttpMessageHandler? transport)
+    {
+        _process = process;
+        Client = new HttpClient(transport ?? new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+    }
 
     /// <summary>Without redirects, so that a test sees each answer as it is.</summary>
-    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Client { get; }
 
     public int Id => _process.Id;
 
@@ -81,19 +85,22 @@ internal sealed partial class PharosProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>pharos serve</c> and waits until it answers that it is ready.</summary>
-    public static async Task<PharosProcess> ServeAsync(string config, string data, params IEnumerable<string> more)
+    public static Task<PharosProcess> ServeAsync(string config, string data, params IEnumerable<string> more) => ServeAsync(config, data, transport: null, more);
+
+    /// <param name="transport">Makes the connections of <see cref="Client"/>; null: plain ones.</param>
+    public static async Task<PharosProcess> ServeAsync(string config, string data, Func<HttpMessageHandler>? transport, params IEnumerable<string> more)
     {
         for (int attempt = 1; ; attempt++)
         {
             // A free port is chosen before it is bound, and another test may take it in between.
-            try { return await ServeOnceAsync(config, data, more); }
+            try { return await ServeOnceAsync(config, data, transport, more); }
             catch (InvalidOperationException e) when (attempt < 3 && e.Message.Contains("address already in use", StringComparison.Ordinal)) { }
         }
     }
 
-    private static async Task<PharosProcess> ServeOnceAsync(string config, string data, IEnumerable<string> more)
+    private static async Task<PharosProcess> ServeOnceAsync(string config, string data, Func<HttpMessageHandler>? transport, IEnumerable<string> more)
     {
-        var pharos = new PharosProcess(Start(["serve", "--config", config, "--data", data, .. FreePorts(), .. more]));
+        var pharos = new PharosProcess(Start(["serve", "--config", config, "--data", data, .. FreePorts(), .. more]), transport?.Invoke());
         try
         {
             _ = pharos.ReadAsync(pharos._process.StandardOutput);
@@ -204,7 +211,7 @@ internal sealed partial class PharosProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"\b(\w+) listens on (http://\S+)")]
+    [GeneratedRegex(@"\b(\w+) listens on (https?://\S+)")]
     private static partial Regex Listens();
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Pharos.Configuration;
 using Pharos.Core;
@@ -9,6 +10,7 @@ namespace Pharos.Metrics.RemoteWrite.Out;
 public sealed class RemoteWriteTarget
 {
     private readonly RemoteWriteConfig _config;
+    private bool _isOwn;
 
     private RemoteWriteTarget(RemoteWriteConfig config) => _config = config;
 
@@ -23,16 +25,18 @@ public sealed class RemoteWriteTarget
     }
 
     /// <summary>A receiver of this process, that takes everything.</summary>
-    /// <param name="auth">What it asks for.</param>
-    public static RemoteWriteTarget Own(string url, AuthOptions auth)
+    /// <param name="needsSignIn">Whether it asks who writes.</param>
+    public static RemoteWriteTarget Own(string url, bool needsSignIn)
     {
-        HttpClientConfig http = HttpClientConfig.Default;
-        if (auth.Tokens.Values.FirstOrDefault() is { } token) http = http with { Authorization = new AuthorizationConfig("Bearer", token) };
-        else if (auth.Users.FirstOrDefault() is { Key: { } name, Value: { } password }) http = http with { BasicAuth = new BasicAuthConfig(Secret.Of(name), password) };
-        return new RemoteWriteTarget(new RemoteWriteConfig { Url = url, SendExemplars = true, SendNativeHistograms = true, Http = http });
+        HttpClientConfig http = needsSignIn ? new HttpClientConfig { Authorization = new AuthorizationConfig("Bearer", AuthOptions.OwnToken) } : HttpClientConfig.Default;
+        return new RemoteWriteTarget(new RemoteWriteConfig { Url = url, SendExemplars = true, SendNativeHistograms = true, Http = http }) { _isOwn = true };
     }
 
     /// <param name="name">The label <c>remote_name</c> of what it counts about itself, where its section has no name.</param>
-    public IRemoteWriter Open(string name, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers) =>
-        new RemoteWriter(_config, _config.Name.Length > 0 ? _config.Name : name, registry, clock, loggers.CreateLogger<RemoteWriter>());
+    /// <param name="own">The certificate of this process's listeners; null where they speak plain HTTP.</param>
+    public IRemoteWriter Open(string name, MetricRegistry registry, TimeProvider clock, ILoggerFactory loggers, Func<X509Certificate2?>? own = null)
+    {
+        RemoteWriteConfig config = _isOwn ? _config with { Http = _config.Http with { Tls = new TlsClientConfig { Own = own } } } : _config;
+        return new RemoteWriter(config, config.Name.Length > 0 ? config.Name : name, registry, clock, loggers.CreateLogger<RemoteWriter>());
+    }
 }

@@ -58,7 +58,7 @@ public static class GameDaySession
 
     private static HttpClient Pharos(GameDaySessionOptions options)
     {
-        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { BaseAddress = new Uri(options.Url.TrimEnd('/') + "/"), Timeout = s_pharosLimit };
+        var client = new HttpClient(options.Transport()) { BaseAddress = new Uri(options.Url.TrimEnd('/') + "/"), Timeout = s_pharosLimit };
         if (options.TokenFile is { } file) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(file).Trim());
         return client;
     }

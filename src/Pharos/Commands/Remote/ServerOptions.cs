@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace Pharos.Commands.Remote;
@@ -10,6 +12,9 @@ internal sealed class ServerOptions
 {
     private readonly Option<string> _url;
     private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File with the bearer token (default: the environment's PHAROS_TOKEN)" };
+    private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file with the authorities to trust for https (default: the system's, or those of SSL_CERT_FILE)" };
+    private readonly Option<string?> _certFile = new("--cert-file") { Description = "PEM file with a certificate to show, where the server wants one" };
+    private readonly Option<string?> _keyFile = new("--key-file") { Description = "PEM file with the key of --cert-file (default: it is in there too)" };
     private readonly Option<string> _output = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
     private readonly Option<TimeSpan> _timeout = new("--timeout") { Description = "Longest wait for the answer", DefaultValueFactory = _ => TimeSpan.FromMinutes(2) };
 
@@ -23,7 +28,7 @@ internal sealed class ServerOptions
             if (!Uri.TryCreate(given, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")) result.AddError($"--url: expected an http or https URL, found \"{given}\"");
         });
         _output.AcceptOnlyFromAmong("table", "json");
-        foreach (Option option in (Option[])[_url, _tokenFile, _output, _timeout]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_url, _tokenFile, _caFile, _certFile, _keyFile, _output, _timeout]) command.Options.Add(option);
     }
 
     public string Url(ParseResult parsed) => parsed.GetValue(_url)!;
@@ -35,9 +40,34 @@ internal sealed class ServerOptions
     /// <exception cref="CommandException">The token file cannot be used.</exception>
     public HttpClient Connect(ParseResult parsed)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Url(parsed).TrimEnd('/') + "/"), Timeout = parsed.GetValue(_timeout) };
+        var client = new HttpClient(Transport(parsed)) { BaseAddress = new Uri(Url(parsed).TrimEnd('/') + "/"), Timeout = parsed.GetValue(_timeout) };
         if (Token(parsed) is { Length: > 0 } token) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
+    }
+
+    /// <summary>Makes connections to the server.</summary>
+    /// <exception cref="CommandException">A certificate cannot be used.</exception>
+    public SocketsHttpHandler Transport(ParseResult parsed)
+    {
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        string option = "--ca-file";
+        try
+        {
+            if (parsed.GetValue(_caFile) is { } authorities)
+            {
+                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+                policy.CustomTrustStore.ImportFromPemFile(authorities);
+                handler.SslOptions.CertificateChainPolicy = policy;
+            }
+            option = "--cert-file";
+            if (parsed.GetValue(_certFile) is { } certificate) handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, parsed.GetValue(_keyFile))];
+            return handler;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            handler.Dispose();
+            throw new CommandException($"{option}: {e.Message}", isUsage: true);
+        }
     }
 
     /// <summary>Asks, and gives the exit code that <paramref name="use"/> makes of a good answer. Otherwise the reason goes to standard error, and the code is 2 for a name that does not exist, 1 for the rest.</summary>
