@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pharos.Alerting.Config;
+using Pharos.Configuration;
 using Pharos.Configuration.SignIn;
 
 namespace Pharos.Alerting.Notify;
@@ -107,7 +108,7 @@ internal sealed class HttpSender : IDisposable
     internal static SslClientAuthenticationOptions Tls(TlsSettings settings)
     {
         var options = new SslClientAuthenticationOptions();
-        if (settings.ServerName.Length > 0) options.TargetHost = settings.ServerName;
+        if (settings.ServerName.Length > 0) options.TargetHost = settings.ServerName; // for SMTP; HttpClient does not look at it
         if (settings.CertFile.Length > 0)
         {
             X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(settings.CertFile, settings.KeyFile);
@@ -119,7 +120,8 @@ internal sealed class HttpSender : IDisposable
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
-        else if (settings.CaFile.Length > 0)
+        else if (settings.ServerName.Length > 0) options.RemoteCertificateValidationCallback = (_, remote, _, errors) => TlsServerName.Judge(settings.ServerName, remote, errors) == SslPolicyErrors.None;
+        if (settings.CaFile.Length > 0)
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(settings.CaFile);

@@ -41,13 +41,13 @@ internal static class OutboundHttp
         };
         if (proxy.Url.Length > 0) handler.Proxy = new ConfiguredProxy(new Uri(proxy.Url), proxy.NoProxy);
         SslClientAuthenticationOptions options = handler.SslOptions;
-        if (tls.ServerName.Length > 0) options.TargetHost = tls.ServerName;
         if (tls.MinVersion.Length + tls.MaxVersion.Length > 0) options.EnabledSslProtocols = TlsVersions.Between(tls.MinVersion, tls.MaxVersion); // else what the platform holds safe
         if (tls.Certificate is { } certificate && tls.Key is { } key) options.LocalCertificateSelectionCallback = (_, _, _, _, _) => LoadClient(certificate, key);
 #pragma warning disable CA5359 // insecure_skip_verify asks for exactly this
         if (tls.InsecureSkipVerify) options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        else if (tls.Ca is { } ca) options.RemoteCertificateValidationCallback = (_, remote, _, errors) => TrustsOnly(ca, remote, errors);
+        else if (tls.Ca is { } ca) options.RemoteCertificateValidationCallback = (_, remote, _, errors) => TrustsOnly(ca, remote, TlsServerName.Judge(tls.ServerName, remote, errors));
+        else if (tls.ServerName.Length > 0) options.RemoteCertificateValidationCallback = (_, remote, _, errors) => TlsServerName.Judge(tls.ServerName, remote, errors) == SslPolicyErrors.None;
         if (tls.Own is { } own) OwnCertificate.Trust(options, own);
         return handler;
     }

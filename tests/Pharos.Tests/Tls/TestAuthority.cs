@@ -20,15 +20,16 @@ internal sealed class TestAuthority : IDisposable
     public string Pem => _certificate.ExportCertificatePem();
 
     /// <summary>A certificate and its key, in PEM.</summary>
-    /// <param name="dnsName">Its name; 127.0.0.1 stands beside it.</param>
+    /// <param name="dnsName">Its name.</param>
+    /// <param name="withAddress">Whether 127.0.0.1 stands beside it.</param>
     /// <param name="days">How long it is good; less than nothing: it has expired.</param>
-    public (string Certificate, string Key) Issue(string dnsName, int days = 1)
+    public (string Certificate, string Key) Issue(string dnsName, int days = 1, bool withAddress = true)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={dnsName}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(dnsName);
-        names.AddIpAddress(IPAddress.Loopback);
+        if (withAddress) names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset end = TimeProvider.System.GetUtcNow().AddDays(days);
         using X509Certificate2 issued = request.Create(_certificate, end.AddDays(-2), end, RandomNumberGenerator.GetBytes(8));

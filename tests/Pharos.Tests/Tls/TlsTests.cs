@@ -202,6 +202,26 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scrape_and_a_notification_take_the_certificate_of_the_name_that_they_are_told_and_no_other()
+    {
+        Install(_authority.Issue("loki.test", withAddress: false));
+        _config.Write("pharos.yml", Files.Replace("}", ", listeners: [loki]}", StringComparison.Ordinal));
+        string[] names = ["loki.test", "other.test", ""];
+        _config.Write("prometheus/prometheus.yml", "global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yml]\nalerting: {alertmanagers: [{static_configs: [{targets: ['${PHAROS_ALERTMANAGER_ADDRESS}']}]}]}\nscrape_configs:\n" + string.Concat(names.Select(name =>
+            $"- {{job_name: 'scrape {name}', scheme: https, tls_config: {{ca_file: {Path("ca.crt")}, server_name: '{name}'}}, static_configs: [{{targets: ['${{PHAROS_LOKI_ADDRESS}}']}}]}}\n")));
+        _config.Write("prometheus/rules.yml", "groups: [{name: g, rules: [{alert: Always, expr: vector(1)}]}]\n");
+        _config.Write("alertmanager/alertmanager.yml", "route: {receiver: r, group_wait: 0s}\nreceivers:\n- name: r\n  webhook_configs:\n" + string.Concat(names.Select(name =>
+            $"  - {{url: '${{PHAROS_LOKI_URL}}/loki/api/v1/none', http_config: {{tls_config: {{ca_file: {Path("ca.crt")}, server_name: '{name}'}}}}}}\n")));
+        await using PharosProcess pharos = await _config.ServeAsync();
+        await Eventually.TrueAsync(async () => await pharos.QueryAsync("count(up)") == 3, () => pharos.Log, s_limit);
+        Assert.Equal(1, await pharos.QueryAsync("max_over_time(up{job=\"scrape loki.test\"}[5m])"));
+        Assert.Equal(0, await pharos.QueryAsync("max(max_over_time(up{job!=\"scrape loki.test\"}[5m]))"));
+        // Nothing takes a notification there, which a 404 says: the connection stood. The two others have none.
+        await Eventually.TrueAsync(async () => await pharos.OwnMetricAsync("alertmanager_notification_requests_failed_total") >= 3, () => pharos.Log, s_limit);
+        Assert.Equal(1, await pharos.OwnMetricAsync("alertmanager_notifications_failed_total", "reason=\"clientError\""));
+    }
+
+    [Fact]
     public async Task An_agent_s_node_exporter_speaks_TLS_and_asks_who_scrapes()
     {
         Install(_authority.Issue("agent.test"));

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Pharos.Configuration;
 
 namespace Pharos.Collector.Exporters.Http;
 
@@ -19,12 +21,12 @@ internal static class ClientFactory
             Proxy = settings.ProxyUrl is { Length: > 0 } proxy ? new WebProxy(proxy) : null,
             UseProxy = settings.ProxyUrl is { Length: > 0 },
         };
-        if (settings.ServerName is { Length: > 0 } name) handler.SslOptions.TargetHost = name;
         if (settings.CertificateFile is { } certificate) handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, settings.KeyFile)];
 #pragma warning disable CA5359 // insecure_skip_verify says just that
         if (settings.SkipVerify) handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        else if (settings.CaFile is { } authorities)
+        else if (settings.ServerName is { Length: > 0 } name) handler.SslOptions.RemoteCertificateValidationCallback = (_, remote, _, errors) => TlsServerName.Judge(name, remote, errors) == SslPolicyErrors.None;
+        if (settings.CaFile is { } authorities)
         {
             var roots = new X509Certificate2Collection();
             roots.ImportFromPemFile(authorities);
