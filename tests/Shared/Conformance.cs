@@ -31,6 +31,9 @@ internal static class Conformance
         return files.Length == 0 ? [Path.Combine(folder, pattern)] : [.. files];
     }
 
+    /// <summary>Texts of the files in a folder and below it, in ordinal order of their paths, to begin fuzzing with; none where the data is absent.</summary>
+    public static string[] Texts(string folder, string pattern) => Root is null ? [] : [.. Files(folder, pattern).Select(row => Path.Combine(Root, row.Data)).Where(File.Exists).Select(File.ReadAllText)];
+
     private static string? Find([CallerFilePath] string here = "")
     {
         string? set = Environment.GetEnvironmentVariable("PHAROS_CONFORMANCE");

@@ -16,6 +16,9 @@ public static class BodyReader
     // Rented before anything was read: a header alone must not make us take more.
     private const int FirstBytes = 32 << 10, MaxFirstBytes = 1 << 20;
 
+    // A copy of 64 bytes takes three (format_description.txt of snappy): a block cannot become larger than this many times itself.
+    private const long MaxSnappyRatio = 22;
+
     /// <summary>Reads <paramref name="source"/> to its end. <paramref name="contentEncoding"/>: none, identity, gzip, deflate, zstd, or snappy (one block, as remote write uses it).</summary>
     /// <exception cref="BodyException">Too large, unknown encoding, or damaged.</exception>
     public static ValueTask<PooledBody> ReadAsync(Stream source, string? contentEncoding, BodyLimits limits, CancellationToken cancellationToken) =>
@@ -55,7 +58,7 @@ public static class BodyReader
                     throw new BodyException(BodyFault.UnsupportedEncoding, $"content encoding \"{contentEncoding}\" is not supported: use gzip, deflate, zstd, snappy or none");
             }
         }
-        catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException || (e is IOException && !counted.HasFailed)) // zlib's own kind of IOException has no public name
         {
             throw new BodyException(BodyFault.Malformed, $"the body is not valid {coding}: {e.Message}", e);
         }
@@ -70,6 +73,7 @@ public static class BodyReader
         {
             int size = Snappy.GetUncompressedLength(block.Span);
             if (size < 0 || size > limits.DecodedBytes) throw BodyException.TooLarge(limits.DecodedBytes, "the decoded body");
+            if (size > MaxSnappyRatio * block.Length) throw new InvalidDataException($"snappy block of {block.Length} bytes claims to hold {size}");
             decoded = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
             int written = Snappy.Decompress(block.Span, decoded);
             if (written != size) throw new InvalidDataException($"snappy block says {size} bytes and has {written}");

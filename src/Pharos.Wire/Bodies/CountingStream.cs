@@ -5,13 +5,27 @@ internal sealed class CountingStream(Stream inner, long limitBytes) : Stream
 {
     public long ReadSoFar { get; private set; }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+    /// <summary>The inner stream's last read threw: an exception that comes from above is its own, and not that of a decoder.</summary>
+    public bool HasFailed { get; private set; }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        HasFailed = true;
+        int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        HasFailed = false;
+        return Count(read);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        HasFailed = true;
+        int read = inner.Read(buffer, offset, count);
+        HasFailed = false;
+        return Count(read);
+    }
 
     private int Count(int read)
     {
