@@ -26,6 +26,9 @@ public sealed class YamlReaderTests
     [InlineData("a: 1\na: 2\n", "f.yml:2:1: error: key \"a\" is already set at line 1")]
     [InlineData("a: *x\n", "f.yml:1:4: error: alias *x names no anchor before it")]
     [InlineData("a: [1\n", "f.yml:2:1: error: invalid YAML")]
+    [InlineData("a: [\nb: [c]\n", "f.yml:1:4: error: invalid YAML after here")]
+    [InlineData("a:\n  b: [\n  c: [d]\n", "f.yml:2:6: error: invalid YAML after here")]
+    [InlineData("{a: !!f]x y}\n", "f.yml:1:3: error: invalid YAML after here")]
     [InlineData("? [a]\n: 1\n", "f.yml:1:3: error: a key must be a scalar")]
     public void Faults_have_a_place(string yaml, string expected)
     {

@@ -29,6 +29,11 @@ public sealed class HostileTemplateTests
             catch (TemplateExecutionException e) { Assert.StartsWith("template: ", e.Message, StringComparison.Ordinal); }
         }, iter: 5_000);
 
+    /// <summary>Found by <see cref="TemplateFuzzTests"/>.</summary>
+    [Theory, InlineData("{{ \ud800 }}"), InlineData("{{ .A\udc00 }}"), InlineData("{{ .\ud800x }}")]
+    public void Half_a_surrogate_pair_is_an_unexpected_character(string text) =>
+        Assert.StartsWith("template: t:1: ", Assert.Throws<TemplateSyntaxException>(() => new TemplateSet(AlertmanagerFunctions.Create(TimeProvider.System), new TemplateOptions()).Parse("t", text)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Any_format_prints_something() =>
         Gen.Select(Gen.String[Gen.Char["%+-# 0123456789.*[]vTtbcdoOqxXUeEfFgGsp\u00e9"], 0, 12], Gen.Int[0, 8].Array[0, 3]).Sample((format, kinds) =>

@@ -30,9 +30,9 @@ public static class YamlReader
     private static List<ConfigNode> Read(ConfigText text, ConfigErrors errors, int most)
     {
         var documents = new List<ConfigNode>();
+        var parser = new Parser(new StringReader(text.Text));
         try
         {
-            var parser = new Parser(new StringReader(text.Text));
             parser.Consume<StreamStart>();
             int nodes = 0;
             while (parser.Accept<DocumentStart>(out DocumentStart? start))
@@ -51,6 +51,10 @@ public static class YamlReader
         }
         catch (YamlException e) { errors.Add(text.At(e.Start), $"invalid YAML: {e.Message}"); }
         catch (YamlLimitException e) { errors.Add(e.Position, e.Message); }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException) // YamlDotNet has no words for [ with a line "a: b" below, and for a tag such as !![
+        {
+            errors.Add(text.At(parser.Current?.End ?? Mark.Empty), "invalid YAML after here");
+        }
         return documents;
     }
 

@@ -287,7 +287,8 @@ internal sealed class Lexer
         return false;
     }
 
-    private Rune RuneHere() => AtEnd ? new Rune(0xFFFD) : Rune.GetRuneAt(_text.AsSpan(_at).Length > 0 && !char.IsLowSurrogate(_text[_at]) ? _text : "\uFFFD", char.IsLowSurrogate(Peek) ? 0 : _at);
+    /// <summary>What is no whole character, the end too, stands as U+FFFD.</summary>
+    private Rune RuneHere() => !AtEnd && Rune.TryGetRuneAt(_text, _at, out Rune rune) ? rune : Rune.ReplacementChar;
 
     private static string Name(Rune rune) => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4} '{rune}'");
 

@@ -53,14 +53,14 @@ internal sealed class PatternSplitter(FileEncoding encoding, int maxBytes, Re2 p
         return isFlush && data.Length > 0;
     }
 
-    /// <summary>Where a line matches, in its bytes. In a line that is not valid text the whole line is the match.</summary>
+    /// <summary>Where a line matches, in its bytes. In a line that is not valid text, or is written otherwise than its encoding would, the whole line is the match.</summary>
     private (int Start, int End)? Find(ReadOnlySpan<byte> line)
     {
-        string text = Encoding.Decode(line).TrimEnd('\r');
+        string whole = Encoding.Decode(line), text = whole.TrimEnd('\r');
         Match match = pattern.Regex.Match(text);
         if (!match.Success) return null;
         var decoder = Encoding.Decoder ?? System.Text.Encoding.Latin1;
-        if (text.Contains('\uFFFD', StringComparison.Ordinal)) return (0, line.Length);
+        if (text.Contains('\uFFFD', StringComparison.Ordinal) || decoder.GetByteCount(whole) != line.Length) return (0, line.Length);
         return (decoder.GetByteCount(text.AsSpan(0, match.Index)), decoder.GetByteCount(text.AsSpan(0, match.Index + match.Length)));
     }
 
