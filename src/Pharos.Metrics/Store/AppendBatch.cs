@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Pharos.Core;
 using Pharos.Metrics.Store.Head;
 
@@ -32,7 +33,7 @@ internal sealed class AppendBatch : IAppendBatch
 
     public Span<PendingSample> Samples => _samples.AsSpan(0, _count);
 
-    public ReadOnlySpan<PendingExtra> Extras => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_extras);
+    public ReadOnlySpan<PendingExtra> Extras => CollectionsMarshal.AsSpan(_extras);
 
     public IReadOnlyList<(SeriesRef Series, Exemplar Exemplar)> Exemplars => _exemplars is null ? [] : _exemplars;
 
@@ -86,6 +87,51 @@ internal sealed class AppendBatch : IAppendBatch
 
     /// <summary>Points an exemplar to the series that took the place of a removed one.</summary>
     public void Redirect(int exemplar, SeriesRef series) => _exemplars![exemplar] = (series, _exemplars[exemplar].Item2);
+
+    /// <summary>Takes out what the head will refuse as late: since it was added another batch has moved its series on, or this one has a newer sample before it. Inside the store's commit lock.</summary>
+    /// <remarks>The log must not have it: replay takes late samples, whatever the window is then, and a refused one would come to life at the next start.</remarks>
+    public void DropLate()
+    {
+        long outOfOrderFromMs = _head.OutOfOrderFrom(Samples), newestMs = long.MinValue;
+        Dictionary<ulong, long>? ends = null; // of series in this batch, from the first sample on that is older than one of another series
+        int kept = 0, keptExtras = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            PendingSample sample = _samples[i];
+            bool isLate = sample.TimestampMs < _index.Row((uint)sample.Series).LastTimestampMs;
+            bool follows = kept > 0 && _samples[kept - 1].Series == sample.Series && _samples[kept - 1].TimestampMs <= sample.TimestampMs;
+            if (!isLate && !follows && sample.TimestampMs < newestMs)
+            {
+                if (ends is null)
+                {
+                    ends = [];
+                    foreach (ref readonly PendingSample before in _samples.AsSpan(0, kept)) NoteEnd(ends, before);
+                }
+                isLate = ends.TryGetValue(sample.Series, out long endMs) && sample.TimestampMs < endMs;
+            }
+            if (isLate && sample.TimestampMs < outOfOrderFromMs)
+            {
+                Refused(AppendOutcome.OutOfOrder);
+                continue;
+            }
+            if (sample.Extra != 0) // they stand in the order of their samples
+            {
+                _extras![keptExtras] = _extras[sample.Extra - 1];
+                sample = sample with { Extra = ++keptExtras };
+            }
+            _samples[kept++] = sample;
+            if (sample.TimestampMs > newestMs) newestMs = sample.TimestampMs;
+            if (ends is not null) NoteEnd(ends, sample);
+        }
+        _count = kept;
+        _extras?.RemoveRange(keptExtras, _extras.Count - keptExtras);
+
+        static void NoteEnd(Dictionary<ulong, long> ends, in PendingSample sample)
+        {
+            ref long endMs = ref CollectionsMarshal.GetValueRefOrAddDefault(ends, sample.Series, out bool isKnown);
+            if (!isKnown || sample.TimestampMs > endMs) endMs = sample.TimestampMs;
+        }
+    }
 
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {

@@ -205,6 +205,8 @@ internal sealed partial class TsdbStore : IMetricsStorage, ISeriesSource, IAsync
         lock (_commitLock)
         {
             Revive(batch);
+            batch.DropLate();
+            if (batch.IsEmpty) return;
             ReadOnlySpan<byte> record = _records.Write(batch.Samples, batch.Extras, batch.Exemplars, batch.Metadata);
             try { _wal.Append(record); }
             catch (IOException)

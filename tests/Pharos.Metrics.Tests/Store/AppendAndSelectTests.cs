@@ -28,6 +28,33 @@ public sealed class AppendAndSelectTests
         Assert.Equal([.. expected, (T + 900_000, BitConverter.DoubleToInt64Bits(7))], fixture.Select()[labels]);
     }
 
+    /// <summary>What was refused when its batch was committed must not come to life from the log (found by <see cref="Exposition.ExpositionFuzzTests"/>).</summary>
+    [Theory, InlineData(0), InlineData(60)]
+    public async Task Refused_samples_stay_refused_after_reopening(int windowSeconds)
+    {
+        await using StoreFixture fixture = await StoreFixture.OpenAsync();
+        fixture.Options = fixture.Options with { OutOfOrderWindow = TimeSpan.FromSeconds(windowSeconds) };
+        await fixture.ReopenAsync();
+        LabelSet a = StoreFixture.Labels("a"), b = StoreFixture.Labels("b"), c = StoreFixture.Labels("c");
+        using (IAppendBatch slow = fixture.Store.BeginAppend())
+        {
+            slow.Append(slow.GetOrAdd(c), T, 1);
+            await fixture.AppendAsync(c, T + 300_000, 2); // another writer is quicker
+            slow.Append(slow.GetOrAdd(a), T + 1, 3); // a is newer than b in between, and then older again
+            slow.Append(slow.GetOrAdd(b), T - 200_000, 4);
+            slow.Append(slow.GetOrAdd(a), T - 300_000, 5, T - 400_000);
+            slow.Append(slow.GetOrAdd(a), T + 2, 6);
+            slow.Append(slow.GetOrAdd(b), T + 2, 7, T - 400_000);
+            await slow.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        Dictionary<LabelSet, List<(long, long)>> held = fixture.Select();
+        Assert.Equal([T + 1, T + 2], held[a].Select(sample => sample.Item1));
+        Assert.Equal([T - 200_000, T + 2], held[b].Select(sample => sample.Item1));
+        Assert.Equal([T + 300_000], held[c].Select(sample => sample.Item1));
+        await fixture.ReopenAsync();
+        Assert.Equal(held, fixture.Select());
+    }
+
     [Fact]
     public async Task Shows_a_batch_only_after_its_commit()
     {

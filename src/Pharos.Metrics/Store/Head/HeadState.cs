@@ -54,8 +54,7 @@ internal sealed class HeadState : IDisposable
     {
         Memtable memtable = Active;
         memtable.Groups.BeginBatch();
-        long window = (long)_options.OutOfOrderWindow.TotalMilliseconds;
-        long outOfOrderFromMs = replayed ? long.MinValue : window == 0 ? long.MaxValue : OutOfOrderFrom(samples, window);
+        long outOfOrderFromMs = replayed ? long.MinValue : OutOfOrderFrom(samples);
         long maxTimeMs = MaxTimeMs;
         for (int i = 0; i < samples.Length; i++)
         {
@@ -74,10 +73,11 @@ internal sealed class HeadState : IDisposable
         Counters.SamplesAppended += samples.Length;
     }
 
-    /// <summary>Where the out-of-order window begins, measured before the batch.</summary>
-    public long OutOfOrderFrom(ReadOnlySpan<PendingSample> samples, long windowMs)
+    /// <summary>Where the out-of-order window begins, measured before the batch: samples that are late and before it are refused.</summary>
+    public long OutOfOrderFrom(ReadOnlySpan<PendingSample> samples)
     {
-        long newest = MaxTimeMs;
+        long windowMs = (long)Volatile.Read(ref _options).OutOfOrderWindow.TotalMilliseconds, newest = MaxTimeMs;
+        if (windowMs == 0) return long.MaxValue;
         if (newest == long.MinValue) foreach (ref readonly PendingSample sample in samples) newest = Math.Max(newest, sample.TimestampMs);
         return newest == long.MinValue ? long.MinValue : newest - windowMs;
     }
