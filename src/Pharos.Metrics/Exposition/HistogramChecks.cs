@@ -18,6 +18,7 @@ internal static class HistogramChecks
                 double bound = histogram.CustomValues[i];
                 if (double.IsNaN(bound) || double.IsPositiveInfinity(bound) || (i > 0 && bound <= histogram.CustomValues[i - 1])) return "custom bucket bounds must be finite and ascending";
             }
+            if (histogram.PositiveSpans is [{ Offset: < 0 }, ..]) return "custom buckets must not begin before the first bound";
             long reach = histogram.PositiveSpans.Sum(span => (long)span.Offset + span.Length);
             if (reach > histogram.CustomValues.Length + 1) return $"{histogram.CustomValues.Length} custom bounds are too few for the buckets";
         }

@@ -85,8 +85,10 @@ internal ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool nativ
     public EntryKind Read()
     {
         try { return _kind = ReadNext(); }
-        catch (MalformedMessageException e) { throw new ExpositionException($"metric family {_family}: {e.Message}"); }
+        catch (MalformedMessageException e) { throw Damaged(e); }
     }
+
+    private readonly ExpositionException Damaged(MalformedMessageException e) => new($"metric family {_family}: {e.Message}");
 
     private EntryKind ReadNext()
     {
@@ -181,14 +183,20 @@ internal ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool nativ
             SampleSuffix.Bucket => "_bucket",
             _ => "",
         });
-        var reader = new ProtoReader(_metric);
+        try { ReadPairs(_metric, labels); }
+        catch (MalformedMessageException e) { throw Damaged(e); }
+        if (sample.Suffix == SampleSuffix.Bucket) labels.Set("le", ExpositionNumbers.FormatBound(sample.Bound));
+        else if (sample.Suffix == SampleSuffix.Quantile) labels.Set("quantile", ExpositionNumbers.FormatBound(sample.Bound));
+    }
+
+    private static void ReadPairs(ReadOnlySpan<byte> metric, LabelSetBuilder labels)
+    {
+        var reader = new ProtoReader(metric);
         while (reader.Next())
         {
             if (reader.Field == 1) ReadLabel(reader.ReadBytes(), labels);
             else reader.Skip();
         }
-        if (sample.Suffix == SampleSuffix.Bucket) labels.Set("le", ExpositionNumbers.FormatBound(sample.Bound));
-        else if (sample.Suffix == SampleSuffix.Quantile) labels.Set("quantile", ExpositionNumbers.FormatBound(sample.Bound));
     }
 
     private static void ReadLabel(ReadOnlySpan<byte> pair, LabelSetBuilder labels)
@@ -212,9 +220,13 @@ internal ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool nativ
 
     public readonly void ReadExemplars(List<Exemplar> exemplars, long defaultTimestampMs)
     {
-        if (!_metric[Current.Exemplar].IsEmpty) exemplars.Add(ReadExemplar(_metric[Current.Exemplar], defaultTimestampMs));
-        if (!Current.NativeExemplars) return;
-        foreach (Range range in _samples.NativeExemplars) exemplars.Add(ReadExemplar(_metric[range], defaultTimestampMs));
+        try
+        {
+            if (!_metric[Current.Exemplar].IsEmpty) exemplars.Add(ReadExemplar(_metric[Current.Exemplar], defaultTimestampMs));
+            if (!Current.NativeExemplars) return;
+            foreach (Range range in _samples.NativeExemplars) exemplars.Add(ReadExemplar(_metric[range], defaultTimestampMs));
+        }
+        catch (MalformedMessageException e) { throw Damaged(e); }
     }
 
     private static Exemplar ReadExemplar(ReadOnlySpan<byte> message, long timestampMs)

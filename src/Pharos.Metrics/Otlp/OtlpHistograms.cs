@@ -33,18 +33,18 @@ internal static class OtlpHistograms
     {
         var spans = new List<HistogramSpan>();
         var counts = new List<double>();
-        int lastIndex = 0;
+        long lastIndex = 0;
         for (int i = 0; i < buckets.Counts.Count; i++)
         {
             if (buckets.Counts[i] == 0) continue;
-            int index = ((buckets.Offset + i) >> down) + 1;
+            long index = Math.Min((((long)buckets.Offset + i) >> Math.Min(down, 62)) + 1, int.MaxValue); // a shift by 64 would be none
             if (counts.Count > 0 && index == lastIndex)
             {
                 counts[^1] += buckets.Counts[i];
                 continue;
             }
             if (counts.Count > 0 && index == lastIndex + 1) spans[^1] = spans[^1] with { Length = spans[^1].Length + 1 };
-            else spans.Add(new HistogramSpan(counts.Count == 0 ? index : index - lastIndex - 1, 1));
+            else spans.Add(new HistogramSpan((int)(counts.Count == 0 ? index : index - lastIndex - 1), 1));
             counts.Add(buckets.Counts[i]);
             lastIndex = index;
         }

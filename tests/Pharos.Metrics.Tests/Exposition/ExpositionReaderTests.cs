@@ -82,7 +82,7 @@ public sealed class ExpositionReaderTests
     [Fact]
     public void Reads_protobuf_families_with_native_histograms()
     {
-        byte[] body = NativeHistogramFamily();
+        byte[] body = Families.NativeHistogram();
         var reader = new ProtobufExpositionReader(body, nativeHistograms: true, classicToo: true);
         Assert.Equal(EntryKind.Help, reader.Read());
         Assert.Equal("requests", reader.Text);
@@ -105,44 +105,31 @@ public sealed class ExpositionReaderTests
         Assert.Equal(["h_count{a=\"b\"} 4", "h_sum{a=\"b\"} 10", "h_bucket{a=\"b\", le=\"1.0\"} 1", "h_bucket{a=\"b\", le=\"+Inf\"} 4"], seen);
     }
 
-    private static byte[] NativeHistogramFamily()
+    /// <summary>The scrape must fail, not its loop: what is no exposition is told by no other exception (found by <see cref="ExpositionFuzzTests"/>).</summary>
+    [Fact]
+    public void Damaged_labels_and_exemplars_of_protobuf_are_faults_of_the_body()
     {
-        var family = new ProtoWriter();
-        family.WriteString(1, "h");
-        family.WriteString(2, "requests");
-        family.WriteVarint(3, 4);
-        int metric = family.Open(4);
-        int label = family.Open(1);
-        family.WriteString(1, "a");
-        family.WriteString(2, "b");
-        family.Close(label);
-        int histogram = family.Open(7);
-        family.WriteVarint(1, 4);
-        family.WriteDouble(2, 10);
-        int bucket = family.Open(3);
-        family.WriteVarint(1, 1);
-        family.WriteDouble(2, 1);
-        int exemplar = family.Open(3);
-        label = family.Open(1);
-        family.WriteString(1, "trace_id");
-        family.WriteString(2, "x");
-        family.Close(label);
-        family.WriteDouble(2, .5);
-        family.Close(exemplar);
-        family.Close(bucket);
-        family.WriteSint64(5, 3);
-        int span = family.Open(12);
-        family.WriteSint64(1, 0);
-        family.WriteVarint(2, 2);
-        family.Close(span);
-        int deltas = family.Open(13);
-        family.RawSint64(1);
-        family.RawSint64(2);
-        family.Close(deltas);
-        family.Close(histogram);
-        family.Close(metric);
-        var body = new ProtoWriter();
-        body.RawVarint((ulong)family.Length);
-        return [.. body.Written, .. family.Written];
+        byte[] label = Damaged("\u0001a"), exemplar = Damaged("trace_id");
+        Assert.Equal("metric family 1: malformed protobuf at byte 2: field 1 claims 64 bytes, 4 are left", Assert.Throws<ExpositionException>(() => ReadAll(label)).Message);
+        Assert.StartsWith("metric family 1: malformed protobuf", Assert.Throws<ExpositionException>(() => ReadAll(exemplar)).Message, StringComparison.Ordinal);
+
+        // The length of the text's field is made larger than what holds it.
+        static byte[] Damaged(string text)
+        {
+            byte[] body = Families.NativeHistogram();
+            body[body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) - (text[0] == 1 ? 0 : 1)] = 64;
+            return body;
+        }
+
+        static void ReadAll(byte[] body)
+        {
+            var reader = new ProtobufExpositionReader(body, nativeHistograms: true);
+            while (reader.Read() is var kind && kind != EntryKind.End)
+            {
+                if (kind is not (EntryKind.Series or EntryKind.Histogram)) continue;
+                reader.ReadLabels(new LabelSetBuilder());
+                reader.ReadExemplars([], 0);
+            }
+        }
     }
 }

@@ -102,6 +102,21 @@ public sealed class OtlpMetricsTests
         Assert.Null(Pharos.Metrics.Exposition.HistogramChecks.Fault(histogram));
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, -5, new[] { 0, 1 }, new double[] { 5, 5 })] // everything below 1, and everything above
+    [InlineData(40, -5, new[] { 0, 1 }, new double[] { 5, 5 })] // merged down by 32
+    [InlineData(8, int.MaxValue - 1, new[] { int.MaxValue }, new double[] { 10 })]
+    public void Extreme_scales_and_offsets_keep_the_counts_in_order(int scale, int offset, int[] indexes, double[] counts)
+    {
+        var point = new OtlpPoint { Scale = scale, Count = 10 };
+        point.Positive.Offset = offset;
+        point.Positive.Counts.AddRange(Enumerable.Repeat(1UL, 10));
+        FloatHistogram histogram = OtlpHistograms.FromExponential(point)!;
+        Assert.Equal(counts, histogram.PositiveBuckets);
+        Assert.Equal(new HistogramSpan(indexes[0], indexes.Length), Assert.Single(histogram.PositiveSpans));
+        Assert.Null(Pharos.Metrics.Exposition.HistogramChecks.Fault(histogram));
+    }
+
     [Fact]
     public async Task Delta_is_refused_and_the_rest_kept()
     {

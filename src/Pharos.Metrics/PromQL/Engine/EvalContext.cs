@@ -32,9 +32,17 @@ internal sealed class EvalContext(ISeriesSource source, QueryOptions options, Qu
     {
         HeldSamples += samples;
         if (HeldSamples > PeakSamples) PeakSamples = HeldSamples;
-        if (HeldSamples > limits.MaxSamples)
-            throw new QueryException(QueryErrorKind.Execution, "query processing would load too many samples into memory in query execution");
+        if (HeldSamples > limits.MaxSamples) throw TooManySamples();
     }
+
+    /// <summary>Refuses more steps than samples may be held, before room is made for them: a subquery such as <c>[1y:1ms]</c> has billions.</summary>
+    /// <exception cref="QueryException">More than the limit.</exception>
+    public void CheckSteps(long steps)
+    {
+        if (steps > limits.MaxSamples) throw TooManySamples();
+    }
+
+    private static QueryException TooManySamples() => new(QueryErrorKind.Execution, "query processing would load too many samples into memory in query execution");
 
     public void Release(long samples) => HeldSamples -= samples;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pharos.Core;
 using Pharos.Metrics.PromQL.Syntax;
 
 namespace Pharos.Metrics.PromQL.Engine;
@@ -30,8 +31,14 @@ internal static class ScalarMath
     };
 
     /// <summary>A comparison of two scalars is 1 or 0.</summary>
-    public static double OfScalars(BinaryOp op, double left, double right) =>
-        op.IsComparison() ? (Compare(op, left, right) ? 1 : 0) : Arithmetic(op, left, right);
+    /// <exception cref="QueryException">The operator cuts histograms: it parses between scalars (as upstream) and fails when it is evaluated.</exception>
+    public static double OfScalars(BinaryOp op, double left, double right) => op switch
+    {
+        BinaryOp.TrimUpper => throw EvalContext.Failure("operator \"</\" not allowed for Scalar operations"),
+        BinaryOp.TrimLower => throw EvalContext.Failure("operator \">/\" not allowed for Scalar operations"),
+        _ when op.IsComparison() => Compare(op, left, right) ? 1 : 0,
+        _ => Arithmetic(op, left, right),
+    };
 
     /// <summary>Whether the result is another quantity than the operands, so that the name no longer fits.</summary>
     public static bool ChangesMeaning(BinaryOp op) => op is >= BinaryOp.Add and <= BinaryOp.Atan2;

@@ -8,6 +8,7 @@ namespace Pharos.Metrics.PromQL.Functions;
 internal static class Subqueries
 {
     /// <summary>All multiples of the subquery's step in the union of its windows, which are open at their begin.</summary>
+    /// <exception cref="QueryException">They are more than the samples that a query may hold.</exception>
     public static StepRange Steps(EvalContext context, SubqueryExpr subquery, StepRange outer)
     {
         long step = subquery.StepMs != 0 ? subquery.StepMs : (long)context.Options.DefaultSubqueryStep.TotalMilliseconds;
@@ -16,6 +17,7 @@ internal static class Subqueries
         long open = ends[0] - subquery.RangeMs;
         long first = (long)Math.Floor((double)open / step) * step;
         while (first <= open) first += step;
+        context.CheckSteps(((ends[^1] - first) / step) + 1);
         return new StepRange(first, ends[^1], step);
     }
 }

@@ -69,6 +69,8 @@ internal static class HistogramNotation
         at += 2;
         histogram.PositiveBuckets = positive;
         histogram.NegativeBuckets = negative;
+        if (histogram.UsesCustomBuckets && (offset < 0 || (long)offset + positive.Length > histogram.CustomValues.Length + 1L))
+            throw new NotationException($"{positive.Length} buckets from {offset} do not fit {histogram.CustomValues.Length} custom values");
         if (positive.Length > 0) histogram.PositiveSpans = [new HistogramSpan(offset, positive.Length)];
         if (negative.Length > 0) histogram.NegativeSpans = [new HistogramSpan(negativeOffset, negative.Length)];
         return (histogram, seen.Contains("counter_reset_hint"));
@@ -77,7 +79,7 @@ internal static class HistogramNotation
     private static int Integer(string text, ref int at)
     {
         int start = at;
-        double value = at < text.Length ? SeriesNotation.Number(text, ref at) : double.NaN;
+        double value = SeriesNotation.Number(text, ref at);
         return double.IsInteger(value) && Math.Abs(value) <= int.MaxValue ? (int)value : throw SeriesNotation.Unexpected(text, start, "a whole number");
     }
 

@@ -158,6 +158,7 @@ internal sealed partial class ScriptParser
             (LabelSet labels, List<SequenceValue> values) = SeriesNotation.Parse(line);
             if (values.Count > 1 && !command.IsRange && command.RangeVector is null)
                 throw Error("expecting multiple values in instant evaluation not allowed. consider using 'expect range vector' directive to enable a range vector result for an instant query");
+            if (values.Count == 0 && !command.IsRange && command.RangeVector is null) throw Error("expecting a value after the series");
             int known = command.Series.FindIndex(s => s.Labels.Equals(labels));
             if (known >= 0) command.Series[known] = (labels, values);
             else command.Series.Add((labels, values));

@@ -8,7 +8,7 @@ namespace Pharos.Metrics.PromQL.Testing;
 internal static class SeriesNotation
 {
     /// <summary>More values than this in one series are refused.</summary>
-    private const int MaxValues = 10_000_000;
+    private const int MaxValues = 1_000_000;
 
     /// <exception cref="NotationException">The text is not a series description.</exception>
     public static (LabelSet Labels, List<SequenceValue> Values) Parse(string text)
@@ -112,6 +112,7 @@ internal static class SeriesNotation
     public static double Number(string text, ref int at)
     {
         int start = at;
+        if (at >= text.Length) throw Unexpected(text, at, "number or \"stale\"");
         bool isMinus = text[at] == '-';
         if (text[at] is '+' or '-') at++;
         int digits = at;

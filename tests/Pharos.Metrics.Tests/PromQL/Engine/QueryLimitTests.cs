@@ -29,6 +29,16 @@ public sealed class QueryLimitTests
         Assert.Equal((QueryErrorKind.Execution, "query processing would load too many samples into memory in query execution"), (e.Kind, e.Message));
     }
 
+    /// <summary>Before room for the steps is made: found by <see cref="PromQLFuzzTests"/>.</summary>
+    [Theory]
+    [InlineData("sum_over_time(m_total[20d:1ms])"), InlineData("count_over_time(m_total[1y:1ms])"), InlineData("nothing[1y:1ms] @ 100"), InlineData("max_over_time(avg_over_time(m_total[20d:1ms])[1m:])")]
+    public async Task Refuses_a_subquery_with_more_steps_than_samples_may_be_held(string query)
+    {
+        using QueryEngine engine = Engine(new QueryLimits());
+        QueryException e = await Assert.ThrowsAsync<QueryException>(async () => await engine.InstantAsync(Store(1), query, 600_000, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal((QueryErrorKind.Execution, "query processing would load too many samples into memory in query execution"), (e.Kind, e.Message));
+    }
+
     [Fact]
     public async Task An_aggregation_holds_only_its_groups()
     {
@@ -108,6 +118,15 @@ public sealed class QueryLimitTests
         using QueryEngine engine = Engine(new QueryLimits());
         QueryException e = await Assert.ThrowsAsync<QueryException>(async () => await engine.RangeAsync(Store(1), query, s_range, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal((QueryErrorKind.BadData, message), (e.Kind, e.Message));
+    }
+
+    /// <summary>Found by <see cref="PromQLFuzzTests"/>.</summary>
+    [Theory, InlineData("1 </ 0.5", "</"), InlineData("scalar(m_total) >/ 2", ">/")]
+    public async Task Operators_that_cut_histograms_fail_between_scalars(string query, string op)
+    {
+        using QueryEngine engine = Engine(new QueryLimits());
+        QueryException e = await Assert.ThrowsAsync<QueryException>(async () => await engine.InstantAsync(Store(1), query, 60_000, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal((QueryErrorKind.Execution, $"operator \"{op}\" not allowed for Scalar operations"), (e.Kind, e.Message));
     }
 
     [Fact]

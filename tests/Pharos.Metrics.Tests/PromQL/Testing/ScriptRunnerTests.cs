@@ -112,6 +112,7 @@ public sealed class ScriptRunnerTests
     [InlineData("evil instant at 1m m", "invalid command")]
     [InlineData("eval instant at 1m rate(m)", "expected type range vector")]
     [InlineData("eval instant at 1m m\n  m 1 2", "expecting multiple values")]
+    [InlineData("eval instant at 1m m\n  m", "expecting a value")]
     [InlineData("load 1m\n  m{} 1 2+", "found the end")]
     [InlineData("load 1m\n  m@st 1s", "no following sample line")]
     public void Refuses_a_wrong_script(string script, string reason) =>
