@@ -78,6 +78,55 @@ public sealed class FuzzTests
         }
     });
 
+    private static readonly string[] s_arguments =
+    [
+        "\"", "`", "\\", "[", "]", "[0]", "[-1]", "[99999999999]", "[\\\"", ".", "..", "{{", "}}", "{{ .a }}", "{{ repeat 1000000000 .a }}", "{{ printf \"%1000000000d\" 1 }}", "{{ range .a }}", "{{ end }}", "<a>", "<_>", "<", ">", "<a><b>", "(?P<a>", "(", ")", "((a{100}){100}){100}", "\\d{1,1000}", "(?i)", "|", "or", ",", "=", "==", "~",
+        "10.0.0.0/33", "::/129", "1.2.3.4-1.2.3.3", "1e999", "-1", "5m", "2KiB", "__error__", "__line__", "é", "\uD800", "--strict", "--keep-empty",
+    ];
+
+    /// <summary>What stages are given by whoever asks: paths, patterns, regexes, templates, addresses, sizes.</summary>
+    [Fact]
+    public void Stages_that_parse_take_any_line() => Fuzz.Run(random =>
+    {
+        string stage = random.Mutate(random.Pick(Samples.Stages), s_arguments), query = "{a=\"b\"} " + (random.Next(3) == 0 ? random.Pick(Samples.Stages) + " " + stage : stage);
+        byte[] line = random.Next(2) == 0 ? random.Pick(Samples.Lines) : random.Mutate(random.Pick(Samples.Lines));
+        Fuzz.Within(query.Length + line.Length, 10_000, 64 << 20, () => // a regex costs most
+        {
+            try
+            {
+                var names = new NameTable();
+                var pipeline = new CompiledPipeline(names, ((LogExpr)Parser.Parse(query)).Stages, null);
+                pipeline.Process(ByteSlice.Of(line), 1, new BaseLabels(names, LabelSet.Of(("app", "x"), ("level", "base")), LabelSet.Of(("status", "1"))));
+                _ = $"{pipeline.State.Line} {pipeline.State.Labels.ToLabels()}";
+            }
+            catch (ParseException e) { Assert.NotEmpty(e.Message); }
+            catch (Exception e) { throw new InvalidOperationException($"{query} on {Convert.ToHexString(line)}: {e.Message}", e); }
+        });
+    });
+
+    /// <summary>Ranges, steps, offsets, conversions and aggregations of whatever parses.</summary>
+    [Fact]
+    public void Whatever_parses_is_evaluated_within_the_limits()
+    {
+        var source = new ListLogSource(16, hasColumns: true);
+        for (int i = 0; i < 40; i++) source.Add(LabelSet.Of(("app", "x"), ("a", "b"), ("level", i % 3 == 0 ? "" : "base")), i * 1_000_000_000L, Encoding.Latin1.GetString(Samples.Lines[i % Samples.Lines.Length]), LabelSet.Empty);
+        using var engine = new LogQueryEngine(source, new LogQueryLimits(), TimeProvider.System);
+        string[] queries = [.. s_queries, .. s_queries.Select(q => $"sum by (level) (count_over_time({q} [7s]))"), "avg_over_time({app=~\".+\"} | json | unwrap duration(took) | __error__=\"\" [5m])", "label_join(rate({a=\"b\"}[1m]), \"x\", \",\", \"a\", \"level\")"];
+        string[] pieces = [.. s_pieces, "[292y]", "[1ns]", "[106751d]", " offset 292y", " offset -292y", "{app=~\".+\"}", "topk(1000000000, ", "approx_topk(3, ", "quantile_over_time(-1, ", "sort_desc(", "vector(1)", " | unwrap bytes(size)", " | unwrap duration_seconds(took)"];
+        Fuzz.Run(random =>
+        {
+            string query = random.Next(4) == 0 ? random.Pick(queries) : random.Mutate(random.Pick(queries), pieces);
+            long startNs = random.Pick([0, -1, 20_000_000_000, long.MaxValue - 10_000_000_000, long.MinValue + 10_000_000_000]), stepNs = random.Pick([1, 1_000_000, 7_000_000_000, long.MaxValue]);
+            long endNs = stepNs == 1 ? startNs + 100 : startNs + 10_000_000_000;
+            Fuzz.Within(0, 0, 512 << 20, () =>
+            {
+                try { _ = engine.RunAsync(new LogQuery(query, startNs, endNs, stepNs) { Limit = 10 }, CancellationToken.None).AsTask().GetAwaiter().GetResult().Series.Count; }
+                catch (QueryException e) { Assert.NotEmpty(e.Message); }
+                catch (Exception e) { throw new InvalidOperationException($"{query} from {startNs} to {endNs} by {stepNs}: {e.Message}", e); }
+            });
+        });
+    }
+
     /// <summary>Blocks of any size, with columns or without, give the same answer as one line after the other.</summary>
     [Fact]
     public void Answers_do_not_depend_on_blocks_and_columns() => Fuzz.Run(random =>
