@@ -42,6 +42,15 @@ public sealed class RealDeliveriesTests
         return null;
     }));
 
+    /// <summary>Found by <see cref="WebhookFuzzTests"/>.</summary>
+    [Fact]
+    public void A_label_that_is_null_is_none()
+    {
+        byte[] body = """{"repository":{"full_name":"Codertocat/Hello-World"},"issue":{"number":1,"created_at":"2020-01-01T00:00:00Z","labels":[null,{"name":"bug"}]}}"""u8.ToArray();
+        var incident = Assert.IsType<IncidentFact>(Assert.Single(new WebhookReader(DoraHost.Options(Repositories).GitHub, new DeliveryHistory()).Read("issues", body).Facts));
+        Assert.False(incident.Withdrawn);
+    }
+
     [Fact]
     public void A_completed_run_gives_the_run_and_its_commit()
     {

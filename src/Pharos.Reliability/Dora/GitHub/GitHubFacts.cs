@@ -119,7 +119,7 @@ internal sealed class GitHubFacts(RepositoryOptions repository)
     public IncidentFact? Incident(GitHubIssue? issue, bool isDeleted, Func<string, bool> known)
     {
         if (repository.IncidentLabel.Length == 0 || issue is not { Number: > 0, PullRequest: null, CreatedAt: { } opened }) return null;
-        string[] labels = [.. (issue.Labels ?? []).Select(l => l.Name ?? "")];
+        string[] labels = [.. (issue.Labels ?? []).OfType<GitHubLabel>().Select(l => l.Name ?? "")];
         var fact = new IncidentFact
         {
             Service = repository.Service,
