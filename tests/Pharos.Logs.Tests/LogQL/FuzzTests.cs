@@ -226,6 +226,34 @@ public sealed class FuzzTests
         }
     });
 
+    /// <summary>Times, ranges and offsets at the ends of 64 bits: going on from what <see cref="StepWindows.Locate"/> says comes to the end, through the same windows as exact arithmetic (an endless loop, found by fuzzing).</summary>
+    [Fact]
+    public void Windows_far_away_hold_what_lies_in_them_too() => Fuzz.Run(random =>
+    {
+        long Far() => random.Next(8) switch
+        {
+            0 => long.MinValue, 1 => long.MaxValue, 2 => long.MinValue + random.Next(100), 3 => long.MaxValue - random.Next(100), 4 => random.NextInt64(long.MinValue, long.MaxValue),
+            5 => random.Next(-100, 100), 6 => (1L << random.Next(58, 63)) + random.Next(-3, 3), _ => -(1L << random.Next(58, 63)) + random.Next(-3, 3),
+        };
+        int steps = random.Next(1, 12);
+        long startNs = Far(), stepNs = Math.Max(1, Math.Abs(Far() / 2)), rangeNs = Math.Max(1, Math.Abs(Far() / 2)), offsetNs = Far();
+        var windows = new StepWindows(startNs, stepNs, steps, rangeNs, offsetNs);
+        long time = Far();
+        for (int runs = 0; ; runs++)
+        {
+            windows.Locate(time, out int first, out int last, out long untilNs);
+            Assert.True(untilNs >= time && runs <= (2 * steps) + 1, $"{startNs} {stepNs} {steps} {rangeNs} {offsetNs}: {time} until {untilNs} after {runs}");
+            for (int i = 0; i < steps; i++)
+            {
+                Int128 end = Int128.Clamp((Int128)startNs - offsetNs + ((Int128)i * stepNs), long.MinValue + 1, long.MaxValue - 1);
+                Int128 begin = Int128.Clamp((Int128)startNs - offsetNs + ((Int128)i * stepNs) - rangeNs, long.MinValue + 1, long.MaxValue - 1);
+                Assert.Equal(time > begin && time <= end, i >= first && i <= last);
+            }
+            if (untilNs >= windows.LastNs) break;
+            time = untilNs + 1;
+        }
+    });
+
     [Fact]
     public void Selection_finds_what_sorting_finds() => Fuzz.Run(random =>
     {
