@@ -70,6 +70,21 @@ public sealed class DispatchTests
         Assert.Equal("resolved", JsonDocument.Parse(sink.Requests.Last().Body).RootElement.GetProperty("status").GetString());
     }
 
+    /// <summary>The first flush finds the alert that made its group (it came first sometimes, and the alert waited for group_interval).</summary>
+    [Fact]
+    public async Task Without_group_wait_an_alert_goes_out_at_once()
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using HttpSink sink = await HttpSink.StartAsync(clock);
+        await using var host = new AlertmanagerHost(clock);
+        await host.StartAsync(Yaml(sink).Replace("group_wait: 5s", "group_wait: 0s", StringComparison.Ordinal));
+        await AdvanceAsync(host, clock, TimeSpan.FromMinutes(2)); // past the start delay
+        DateTimeOffset now = clock.GetUtcNow();
+        await host.Service.PutAsync([.. Enumerable.Range(0, 20).Select(i => Alert(now, ("alertname", $"Down{i}")))], Cancel);
+        await AdvanceAsync(host, clock, TimeSpan.FromSeconds(1));
+        Assert.Equal(20, sink.Requests.Count);
+    }
+
     [Fact]
     public async Task The_ledger_tells_what_was_sent_and_what_was_kept_back_and_why()
     {

@@ -25,12 +25,14 @@ internal sealed partial class AggregationGroup : IAsyncDisposable
     private readonly Task _loop;
     private volatile bool _hasFlushed;
 
+    /// <param name="first">The alert that makes the group. It stands in it before the time runs: without group_wait an empty group would be flushed, and the alert wait for group_interval.</param>
     /// <param name="notBefore">The end of the start delay: no flush before it.</param>
-    public AggregationGroup(Route route, LabelSet labels, NotificationPipeline pipeline, Activity activity, DateTimeOffset notBefore, TimeProvider clock, ILogger logger)
+    public AggregationGroup(Route route, LabelSet labels, Alert first, NotificationPipeline pipeline, Activity activity, DateTimeOffset notBefore, TimeProvider clock, ILogger logger)
     {
         (Route, Labels, _pipeline, _activity, _clock, _logger, _notBefore) = (route, labels, pipeline, activity, clock, logger, notBefore);
         Key = $"{route.Key}:{LabelFingerprint.Print(labels)}";
-        _timer = clock.CreateTimer(_ => MakeDue(), null, Delay(route.GroupWait), Timeout.InfiniteTimeSpan);
+        _alerts[first.Fingerprint] = first;
+        _timer = clock.CreateTimer(_ => MakeDue(), null, Delay(HasWaited(first) ? TimeSpan.Zero : route.GroupWait), Timeout.InfiniteTimeSpan);
         _loop = RunAsync();
     }
 
@@ -48,9 +50,11 @@ internal sealed partial class AggregationGroup : IAsyncDisposable
     public void Insert(Alert alert)
     {
         _alerts[alert.Fingerprint] = alert;
-        // An alert that has fired for longer than the group waits has waited enough.
-        if (!_hasFlushed && alert.StartsAt + Route.GroupWait < _clock.GetUtcNow()) _timer.Change(Delay(TimeSpan.Zero), Timeout.InfiniteTimeSpan);
+        if (!_hasFlushed && HasWaited(alert)) _timer.Change(Delay(TimeSpan.Zero), Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>An alert that has fired for longer than the group waits has waited enough.</summary>
+    private bool HasWaited(Alert alert) => alert.StartsAt + Route.GroupWait < _clock.GetUtcNow();
 
     private TimeSpan Delay(TimeSpan wanted)
     {

@@ -27,13 +27,9 @@ internal sealed class Dispatcher(
             lock (_gate)
             {
                 if (_stopped) return;
-                if (!_groups.TryGetValue((route.Id, labels), out AggregationGroup? group))
-                {
-                    // A resolved alert that no group knows has nothing to say.
-                    if (alert.IsResolvedAt(clock.GetUtcNow())) continue;
-                    _groups[(route.Id, labels)] = group = new AggregationGroup(route, labels, pipeline, activity, notBefore, clock, logger);
-                }
-                group.Insert(alert);
+                if (_groups.TryGetValue((route.Id, labels), out AggregationGroup? group)) group.Insert(alert);
+                // A resolved alert that no group knows has nothing to say.
+                else if (!alert.IsResolvedAt(clock.GetUtcNow())) _groups[(route.Id, labels)] = new AggregationGroup(route, labels, alert, pipeline, activity, notBefore, clock, logger);
             }
         }
     }
