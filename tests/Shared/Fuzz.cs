@@ -5,13 +5,16 @@ using System.Runtime.ExceptionServices;
 namespace Pharos.Testing;
 
 /// <summary>
-/// Runs an attempt with ever new random numbers: about a second, or <c>PHAROS_FUZZ_SECONDS</c>. A failure names its seed, which <c>PHAROS_FUZZ_SEED</c> runs again alone.
+/// Runs an attempt with ever new random numbers: a second at most and always the same ones, or <c>PHAROS_FUZZ_SECONDS</c> with others each time. A failure names its seed, which <c>PHAROS_FUZZ_SEED</c> runs again alone.
 /// No attempt may take more than <see cref="MaxCpu"/>; what was done is a line of the file that <c>PHAROS_FUZZ_LOG</c> names.
 /// </summary>
 internal static class Fuzz
 {
     /// <summary>CPU time of one attempt, so that a busy machine does not count.</summary>
     private static readonly TimeSpan MaxCpu = TimeSpan.FromSeconds(20);
+
+    /// <summary>Of the short form, so that a fast machine tries nothing that others did not.</summary>
+    private const int MostAttempts = 2_000;
 
     public static void Run(Action<Random> attempt)
     {
@@ -21,7 +24,7 @@ internal static class Fuzz
         int seed = first, slowest = first;
         TimeSpan cpu = ThreadCpu(), begunCpu = cpu, longest = default;
         long begun = Stopwatch.GetTimestamp();
-        for (; seed == first || (only is null && Stopwatch.GetElapsedTime(begun) < length); seed++)
+        for (; seed == first || (only is null && Stopwatch.GetElapsedTime(begun) < length && (wanted is not null || seed < MostAttempts)); seed++)
         {
             try { attempt(new Random(seed)); }
             catch (Exception e) { throw new InvalidOperationException($"seed {seed}: {e.Message}", e); }
