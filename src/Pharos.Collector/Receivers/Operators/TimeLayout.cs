@@ -107,7 +107,7 @@ internal sealed class TimeLayout
         try
         {
             DateTime local = Build(year, month, day, hour, minute, Math.Min(second, 59), now);
-            DateTimeOffset time = new(local, offset ?? _zone.GetUtcOffset(local));
+            DateTimeOffset time = new DateTimeOffset(local, TimeSpan.Zero) - (offset ?? _zone.GetUtcOffset(local)); // an offset may have seconds, which DateTimeOffset takes none of
             return (ulong)((time - DateTimeOffset.UnixEpoch).Ticks * 100 + fractionNs + (second == 60 ? 1_000_000_000 : 0));
         }
         catch (ArgumentOutOfRangeException e)
@@ -198,6 +198,7 @@ internal sealed class TimeLayout
         }
         if (digits.Length is not (2 or 4 or 6)) throw Fault(at, "an offset such as +0200");
         int Two(int i) => i < digits.Length ? (digits[i] - '0') * 10 + digits[i + 1] - '0' : 0;
+        if (Two(0) > 24 || Two(2) > 60 || Two(4) > 60) throw Fault(at, "an offset of at most 24 hours"); // Go's bounds
         return sign * new TimeSpan(Two(0), Two(2), Two(4));
     }
 

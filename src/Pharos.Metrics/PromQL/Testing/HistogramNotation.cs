@@ -67,6 +67,7 @@ internal static class HistogramNotation
             }
         }
         at += 2;
+        if (!histogram.UsesCustomBuckets && histogram.Schema is < -9 or > 8) throw new NotationException($"schema {histogram.Schema} is not known: -9 to 8, or -53 for custom values");
         histogram.PositiveBuckets = positive;
         histogram.NegativeBuckets = negative;
         if (histogram.UsesCustomBuckets && (offset < 0 || (long)offset + positive.Length > histogram.CustomValues.Length + 1L))

@@ -46,6 +46,7 @@ public sealed class OperatorTests
     public static TheoryData<string, string, string, string> Times => new()
     {
         { "strptime", "%d/%b/%Y:%H:%M:%S %z", "10/Oct/2000:13:55:36 -0700", "2000-10-10T20:55:36.0000000" },
+        { "strptime", "%d/%b/%Y:%H:%M:%S %z", "10/Oct/2000:13:55:36 -070007", "2000-10-10T20:55:43.0000000" },
         { "strptime", "%Y-%m-%dT%H:%M:%S.%LZ", "2024-02-29T01:02:03.045Z", "2024-02-29T01:02:03.0450000" },
         { "strptime", "%Y-%m-%d %H:%M:%S,%f", "2024-02-29 01:02:03,123456", "2024-02-29T01:02:03.1234560" },
         { "strptime", "%b %e %H:%M:%S", "Dec 31 23:59:59", "2025-12-31T23:59:59.0000000" },

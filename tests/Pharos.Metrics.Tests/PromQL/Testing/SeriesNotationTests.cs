@@ -39,6 +39,7 @@ public sealed class SeriesNotationTests
     [InlineData("m {{sum:1")]
     [InlineData("m {{sum:")]
     [InlineData("m {{schema:")]
+    [InlineData("m {{schema:9}}")]
     [InlineData("m {{schema:-53 custom_values:[1] buckets:[1 2 3]}}")]
     [InlineData("m {{schema:-53 custom_values:[1] buckets:[1] offset:-1}}")]
     [InlineData("m 1x1000001")]
