@@ -93,21 +93,22 @@ internal sealed class AppendBatch : IAppendBatch
     public void DropLate()
     {
         long outOfOrderFromMs = _head.OutOfOrderFrom(Samples), newestMs = long.MinValue;
-        Dictionary<ulong, long>? ends = null; // of series in this batch, from the first sample on that is older than one of another series
+        Dictionary<uint, long>? ends = null; // of series in this batch, from the first sample on that may follow a newer one of its series
+        bool? repeats = null;
         int kept = 0, keptExtras = 0;
         for (int i = 0; i < _count; i++)
         {
             PendingSample sample = _samples[i];
             bool isLate = sample.TimestampMs < _index.Row((uint)sample.Series).LastTimestampMs;
             bool follows = kept > 0 && _samples[kept - 1].Series == sample.Series && _samples[kept - 1].TimestampMs <= sample.TimestampMs;
-            if (!isLate && !follows && sample.TimestampMs < newestMs)
+            if (!isLate && !follows && sample.TimestampMs < newestMs && (repeats ??= HasRepeats()))
             {
                 if (ends is null)
                 {
                     ends = [];
                     foreach (ref readonly PendingSample before in _samples.AsSpan(0, kept)) NoteEnd(ends, before);
                 }
-                isLate = ends.TryGetValue(sample.Series, out long endMs) && sample.TimestampMs < endMs;
+                isLate = ends.TryGetValue((uint)sample.Series, out long endMs) && sample.TimestampMs < endMs;
             }
             if (isLate && sample.TimestampMs < outOfOrderFromMs)
             {
@@ -119,18 +120,40 @@ internal sealed class AppendBatch : IAppendBatch
                 _extras![keptExtras] = _extras[sample.Extra - 1];
                 sample = sample with { Extra = ++keptExtras };
             }
-            _samples[kept++] = sample;
+            if (kept != i || sample.Extra != 0) _samples[kept] = sample;
+            kept++;
             if (sample.TimestampMs > newestMs) newestMs = sample.TimestampMs;
             if (ends is not null) NoteEnd(ends, sample);
         }
         _count = kept;
         _extras?.RemoveRange(keptExtras, _extras.Count - keptExtras);
 
-        static void NoteEnd(Dictionary<ulong, long> ends, in PendingSample sample)
+        static void NoteEnd(Dictionary<uint, long> ends, in PendingSample sample)
         {
-            ref long endMs = ref CollectionsMarshal.GetValueRefOrAddDefault(ends, sample.Series, out bool isKnown);
+            ref long endMs = ref CollectionsMarshal.GetValueRefOrAddDefault(ends, (uint)sample.Series, out bool isKnown);
             if (!isKnown || sample.TimestampMs > endMs) endMs = sample.TimestampMs;
         }
+    }
+
+    /// <summary>Whether a series has samples in two places of the batch or in descending order. Most batches have each series once, and series of several targets with times of their own: a bit for each tells that without a table.</summary>
+    private bool HasRepeats()
+    {
+        int words = (int)(_index.SlotLimit / 64) + 1;
+        ulong[] seen = ArrayPool<ulong>.Shared.Rent(words);
+        try
+        {
+            seen.AsSpan(0, words).Clear();
+            for (int i = 0; i < _count; i++)
+            {
+                if (i > 0 && _samples[i - 1].Series == _samples[i].Series && _samples[i - 1].TimestampMs <= _samples[i].TimestampMs) continue;
+                uint slot = (uint)_samples[i].Series;
+                ulong bit = 1UL << (int)(slot & 63);
+                if ((seen[slot >> 6] & bit) != 0) return true;
+                seen[slot >> 6] |= bit;
+            }
+            return false;
+        }
+        finally { ArrayPool<ulong>.Shared.Return(seen); }
     }
 
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
