@@ -129,7 +129,7 @@ internal sealed class OtlpPush(LogLimits limits, PushBuilder builder, TimeProvid
         SetId("span_id"u8, spanId);
         ReadOnlySpan<byte> line = TryReadText(body, out ReadOnlySpan<byte> text) ? text : Encoding.UTF8.GetBytes(OtlpText.Of(OtlpCommonReader.ReadValue(body)));
         LabelSet stream = labels is null ? _resource : Join(_resource, labels.Build());
-        if (_open is null || !(ReferenceEquals(_open, stream) || _open.Equals(stream)))
+        if (_open is null || !_open.Equals(stream))
         {
             if (_open is not null) builder.EndStream();
             _open = stream;

@@ -41,14 +41,11 @@ internal sealed class LevelDetector
         return null;
     }
 
-    /// <summary>The metadata of an entry that has none but its level, as <see cref="LabelBytes"/>.</summary>
-    /// <param name="ofStream">What <see cref="OfLabels"/> said.</param>
-    public byte[] SetOf(byte[]? ofStream, ReadOnlySpan<byte> line)
-    {
-        if (ofStream is null) return s_sets[OfLine(line)];
-        foreach (byte[] set in s_sets) if (set.AsSpan().EndsWith(ofStream) && set[^(ofStream.Length + 1)] == ofStream.Length) return set;
-        return LabelBytes.Of(LabelSet.Of((LabelName, Encoding.UTF8.GetString(ofStream))));
-    }
+    /// <summary>The metadata of an entry that has none but the level of its line, as <see cref="LabelBytes"/>.</summary>
+    public byte[] SetOf(ReadOnlySpan<byte> line) => s_sets[OfLine(line)];
+
+    /// <summary>The same for a level that <see cref="OfLabels"/> said.</summary>
+    public static byte[] SetOfLevel(byte[] level) => LabelBytes.Of(LabelSet.Of((LabelName, Encoding.UTF8.GetString(level))));
 
     /// <summary>Adds its level to an entry's metadata.</summary>
     /// <param name="ofStream">What <see cref="OfLabels"/> said.</param>

@@ -16,6 +16,9 @@ internal sealed class MetadataBuilder
 
     public int Count { get; private set; }
 
+    /// <summary>Pairs that found no place, because there are <see cref="LabelBytes.MaxLabels"/>: the entry must be refused.</summary>
+    public int LeftOut { get; private set; }
+
     /// <summary>Bytes of names and values.</summary>
     public long TextBytes
     {
@@ -29,7 +32,7 @@ internal sealed class MetadataBuilder
 
     public void Clear()
     {
-        Count = 0;
+        Count = LeftOut = 0;
         _text.Clear();
     }
 
@@ -40,7 +43,7 @@ internal sealed class MetadataBuilder
         _text.Bytes(other._text.Written);
         if (_pairs.Length < other.Count) _pairs = new Pair[other._pairs.Length];
         other._pairs.AsSpan(0, other.Count).CopyTo(_pairs);
-        Count = other.Count;
+        (Count, LeftOut) = (other.Count, other.LeftOut);
     }
 
     /// <summary>Sets a pair under a name that is one for a label already; an empty value removes it.</summary>
@@ -58,6 +61,11 @@ internal sealed class MetadataBuilder
         {
             _text.Bytes(value);
             _pairs[at] = _pairs[at] with { ValueAt = start, ValueLength = value.Length };
+            return;
+        }
+        if (Count == LabelBytes.MaxLabels)
+        {
+            LeftOut++;
             return;
         }
         _text.Bytes(name);
@@ -112,15 +120,20 @@ internal sealed class MetadataBuilder
     private int IndexOf(ReadOnlySpan<byte> name, out bool stands)
     {
         ReadOnlySpan<byte> text = _text.Written;
-        for (int at = 0; at < Count; at++)
+        int low = 0, high = Count;
+        while (low < high)
         {
-            int order = text.Slice(_pairs[at].NameAt, _pairs[at].NameLength).SequenceCompareTo(name);
-            if (order < 0) continue;
-            stands = order == 0;
-            return at;
+            int middle = (low + high) >>> 1, order = text.Slice(_pairs[middle].NameAt, _pairs[middle].NameLength).SequenceCompareTo(name);
+            if (order == 0)
+            {
+                stands = true;
+                return middle;
+            }
+            if (order < 0) low = middle + 1;
+            else high = middle;
         }
         stands = false;
-        return Count;
+        return low;
     }
 
     private readonly record struct Pair(int NameAt, int NameLength, int ValueAt, int ValueLength);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pharos.Core;
 using Pharos.Logs.Config;
+using Pharos.Logs.LogQL;
 using Pharos.Logs.Store.Wal;
 using Pharos.Wire;
 
@@ -18,7 +19,7 @@ internal sealed class PushBuilder
     private Func<LabelSet, bool> _mayBegin = _ => true;
     private Func<LabelSet, long, bool> _mayTake = (_, _) => true;
     private LabelSet _labels = LabelSet.Empty;
-    private byte[]? _level;
+    private byte[]? _level, _levelSet;
     private string? _streamText;
     private long _oldestNs, _newestNs, _streamBytes;
     private bool _open;
@@ -60,6 +61,7 @@ internal sealed class PushBuilder
         _open = refusal.Reason is null;
         if (!_open) return false;
         _level = _levels?.OfLabels(labels);
+        _levelSet = _level is null ? null : LevelDetector.SetOfLevel(_level);
         _streamBytes = 0;
         Record.BeginStream(labels);
         return true;
@@ -81,7 +83,7 @@ internal sealed class PushBuilder
             throw new MalformedMessageException($"the entries take more than {MaxRecordBytes >> 20} MiB with the structured metadata that they share: send fewer at once");
         if (IsGood(timestampNs, ref line, out long metadataBytes))
         {
-            if (Metadata.Count == 0) Record.Add(timestampNs, line, _levels is null ? [] : _levels.SetOf(_level, line));
+            if (Metadata.Count == 0) Record.Add(timestampNs, line, _levels is null ? [] : _levelSet ?? _levels.SetOf(line));
             else
             {
                 _levels?.Add(Metadata, _level, line);
@@ -170,10 +172,12 @@ internal sealed class PushBuilder
             Fault(DiscardReason.MetadataTooLarge, () => $"stream '{StreamText}' has structured metadata too large: '{bytes}' bytes, limit: '{_limits.MaxStructuredMetadataSize}' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it.", lineBytes);
             return false;
         }
-        if (_limits.MaxStructuredMetadataEntries > 0 && Metadata.Count > _limits.MaxStructuredMetadataEntries)
+        const int mostStored = LabelBytes.MaxLabels - 1; // and the level
+        long most = _limits.MaxStructuredMetadataEntries > 0 ? Math.Min(_limits.MaxStructuredMetadataEntries, mostStored) : mostStored;
+        int count = Metadata.Count + Metadata.LeftOut;
+        if (count > most)
         {
-            int count = Metadata.Count;
-            Fault(DiscardReason.MetadataTooMany, () => $"stream '{StreamText}' has too many structured metadata labels: '{count}', limit: '{_limits.MaxStructuredMetadataEntries}'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.", lineBytes);
+            Fault(DiscardReason.MetadataTooMany, () => $"stream '{StreamText}' has too many structured metadata labels: '{count}', limit: '{most}'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.", lineBytes);
             return false;
         }
         return true;

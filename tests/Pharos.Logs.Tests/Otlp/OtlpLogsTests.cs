@@ -62,6 +62,18 @@ public sealed class OtlpLogsTests
         Assert.Contains("\"rejectedLogRecords\":\"2\"", body, StringComparison.Ordinal);
     }
 
+    /// <summary>Also where the configuration sets no limit: a set that could not be read back must not be logged.</summary>
+    [Fact]
+    public async Task An_entry_with_more_metadata_than_can_be_stored_is_refused_alone()
+    {
+        await using ApiHost host = await ApiHost.StartAsync("limits_config: {reject_old_samples: false, max_structured_metadata_entries_count: 0, max_structured_metadata_size: 0}");
+        string attributes = string.Join(",", Enumerable.Range(0, 10_000).Select(i => $"{{\"key\":\"k{i}\",\"value\":{{\"stringValue\":\"v\"}}}}"));
+        (int status, _, string body) = await host.PostAsync("/otlp/v1/logs", $"{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{{\"body\":{{\"stringValue\":\"bad\"}},\"attributes\":[{attributes}]}},{{\"body\":{{\"stringValue\":\"good\"}}}}]}}]}}]}}", "application/json");
+        Assert.Equal(200, status);
+        Assert.Contains("too many structured metadata labels: '10000', limit: '4095'", body.Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("good", Assert.Single(PushApiTests.Entries(host)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Metadata_that_all_records_share_does_not_make_a_record_without_bounds()
     {

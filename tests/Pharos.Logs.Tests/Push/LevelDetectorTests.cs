@@ -42,6 +42,7 @@ public sealed class LevelDetectorTests
         Assert.Equal("error", Of("level=info", LabelSet.Empty, severity));
         Assert.Equal("warn", Of("level=info", LabelSet.Empty, severity.With("severity_text", "Warning")));
         Assert.Equal("debug", Of("level=info", LabelSet.Of(("level", "DEBUG")), severity));
+        Assert.Equal("\u0001\u000Edetected_level\u0005error", Of("x", LabelSet.Of(("level", "\u0001\u000Edetected_level\u0005error")), LabelSet.Empty)); // the bytes of a set
         Assert.Equal("notice", Of("level=info", LabelSet.Of(("level", "notice")), LabelSet.Empty));
         Assert.Equal("fatal", Of("level=info", LabelSet.Of(("level", "debug")), LabelSet.Of(("detected_level", "FATAL"))));
     }
@@ -50,7 +51,7 @@ public sealed class LevelDetectorTests
     {
         var detector = new LevelDetector(new LogLimits());
         byte[]? ofStream = detector.OfLabels(labels);
-        if (metadata.Count == 0) return LabelBytes.Read(detector.SetOf(ofStream, Encoding.UTF8.GetBytes(line))).Get(LevelDetector.LabelName);
+        if (metadata.Count == 0) return LabelBytes.Read(ofStream is null ? detector.SetOf(Encoding.UTF8.GetBytes(line)) : LevelDetector.SetOfLevel(ofStream)).Get(LevelDetector.LabelName);
         var entry = new MetadataBuilder();
         foreach (Label label in metadata) entry.Set(label.Name, label.Value);
         detector.Add(entry, ofStream, Encoding.UTF8.GetBytes(line));

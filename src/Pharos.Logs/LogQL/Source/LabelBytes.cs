@@ -6,7 +6,8 @@ namespace Pharos.Logs.LogQL;
 /// <summary>A label set as bytes, the same in the write-ahead log, in blocks and in memory: count, then names and values in order of name, each its length (uvarint) and UTF-8. The empty set may be no bytes at all.</summary>
 internal static class LabelBytes
 {
-    private const int MaxLabels = 4096;
+    /// <summary>More are taken for damage.</summary>
+    public const int MaxLabels = 4096;
 
     public static void Write(LabelSet labels, ByteWriter to)
     {
